@@ -1,0 +1,190 @@
+"""What an officer does with an order. The stage printed on a button is the lock."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from core.errors import AlreadyMoved, BasisMissing, NotNow, NotPaid, NotYours, ReasonNeeded
+from core.models import Basis, Office, Officer, Order, Stage, Step
+from core.orders import show_card
+from core.ports import Book, Look
+from core.register import issue_number
+from core.steps import reached
+
+GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
+MOST_PICK_UP_TRIES = 5
+PACK_LIFE = timedelta(hours=1)
+
+
+def colleague(look: Look, peer: str) -> Officer:
+    """The officer behind a chat; anybody else is refused."""
+    officer = look.people.officer_at(peer)
+    if officer is None or not officer.active:
+        raise NotYours
+    return officer
+
+
+def at_hand(look: Look, officer: Officer, order_id: int) -> Order:
+    """An order of the officer's own office."""
+    order = look.orders.order(order_id)
+    if order is None or order.office_id != officer.office_id:
+        raise NotYours
+    return order
+
+
+def step(
+    book: Book, at: datetime, officer: Officer, order: Order, what: Step, seen: Stage, **facts: Any
+) -> Stage:
+    """Move the order one step from the stage that was seen, or say who was first."""
+    office = book.people.office(order.office_id)
+    if order.stage != seen:
+        raise AlreadyMoved(order=order.id)
+    stage = reached(order, what, number_first=office.number_first)
+    if stage is None:
+        raise NotNow
+    if not book.orders.move(order.id, seen, stage=stage, **facts):
+        raise AlreadyMoved(order=order.id)
+    show_card(book, order.id, officer.office_id, at)
+    return stage
+
+
+def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> None:
+    """News for the citizen, once for each kind (and round)."""
+    book.outbox.put(order.peer, kind, {"order": order.id}, at, once=f"{kind}:{order.id}:{nth}")
+
+
+def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> None:
+    """One officer takes the order."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    step(book, at, officer, wanted, Step.TAKE, seen, officer_id=officer.id, accepted_at=at)
+    tell(book, wanted, "taken", at)
+
+
+def hand_back(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, why: str) -> None:
+    """The order goes back to the queue, with the reason for colleagues."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    facts = {"officer_id": None, "accepted_at": None, "reason": needed(why)}
+    step(book, at, officer, wanted, Step.HAND_BACK, seen, **facts)
+
+
+def ask(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, why: str) -> None:
+    """The citizen is asked for something before the order can go on."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    nth = wanted.rounds + 1
+    step(book, at, officer, wanted, Step.ASK, seen, reason=needed(why), rounds=nth)
+    tell(book, wanted, "asked", at, nth)
+
+
+def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, ground: str) -> None:
+    """A refusal on one of the six grounds (ND 23/2015, Art. 22)."""
+    if ground not in GROUNDS:
+        raise ReasonNeeded
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    if any(line.number for line in book.orders.lines(order)):
+        raise NotNow
+    step(book, at, officer, wanted, Step.REFUSE, seen, reason=ground, ended_at=at)
+    tell(book, wanted, "refused", at)
+
+
+def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, link: str) -> None:
+    """The pack is laid out for the officer's printer, behind a link that lives an hour."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
+    book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
+    book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
+    if not book.people.office(wanted.office_id).number_first:
+        tell(book, wanted, "printed", at)
+
+
+def compare(
+    book: Book, at: datetime, *, peer: str, order: int, seen: Stage, bases: Mapping[str, Basis]
+) -> None:
+    """Record on what basis each document (by its line's number) was compared, and by whom."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    step(book, at, officer, wanted, Step.COMPARE, seen)
+    for line in book.orders.lines(order):
+        basis = bases.get(str(line.id))
+        if basis and not book.orders.record_basis(line.id, basis, officer.id, at):
+            raise AlreadyMoved(order=order)
+
+
+def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> list[int]:
+    """Issue one number for each document, in one transaction with the stage."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    lines = book.orders.lines(order)
+    if wanted.stage == seen and not all(line.basis for line in lines):
+        raise BasisMissing
+    step(book, at, officer, wanted, Step.CERTIFY, seen, certified_at=at)
+    office: Office = book.people.office(wanted.office_id)
+    owner = book.people.citizen(wanted.citizen_id)
+    numbers = [issue_number(book, at, office, owner, line).number for line in lines]
+    tell(book, wanted, "ready", at)
+    return numbers
+
+
+def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
+    """The fee is taken, once; đồng."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    if wanted.paid_at is not None or wanted.stage != seen:
+        raise AlreadyMoved(order=order)
+    office = book.people.office(wanted.office_id)
+    if reached(wanted, Step.PAY, number_first=office.number_first) is None:
+        raise NotNow
+    if not book.orders.record_payment(order, seen, officer.id, at):
+        raise AlreadyMoved(order=order)
+    show_card(book, order, officer.office_id, at)
+    return wanted.total
+
+
+def check_pick_up(
+    book: Book, at: datetime, *, code: str, peer: str, order: int
+) -> dict[str, str | int]:
+    """Judge the collector's four digits: {"verdict": right | wrong | spent}."""
+    del at
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    if wanted.pick_up_tries >= MOST_PICK_UP_TRIES:
+        return {"verdict": "spent"}
+    book.orders.count_pick_up_try(order)
+    expected = book.keys.pick_up_code(wanted.key_id, wanted.code)
+    return {
+        "verdict": "right" if hmac.compare_digest(expected.encode(), code.encode()) else "wrong"
+    }
+
+
+def hand_over(
+    book: Book, at: datetime, *, peer: str, order: int, seen: Stage, proof: str, collector: str
+) -> None:
+    """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    if wanted.paid_at is None:
+        raise NotPaid
+    facts = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}
+    step(book, at, officer, wanted, Step.HAND_OVER, seen, collector=collector, **facts)
+    tell(book, wanted, "handed_over", at)
+
+
+def close(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> None:
+    """The file is closed in the software; the citizen was served when the copies left."""
+    officer = colleague(book, peer)
+    wanted = at_hand(book, officer, order)
+    step(book, at, officer, wanted, Step.CLOSE, seen, closed_at=at)
+
+
+def needed(why: str) -> str:
+    """A reason in words, or a refusal."""
+    if not why.strip():
+        raise ReasonNeeded
+    return why.strip()

@@ -1,0 +1,99 @@
+"""Refusals: the desk says no, nothing is kept, and the docstring says why."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """The desk cannot do this. Its words live in the texts under `refusal.<key>`."""
+
+    key: ClassVar[str] = ""
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(self.__doc__)
+        self.values = values
+
+
+class NotYours(Refusal):
+    """This is not the speaker's to see or to change."""
+
+    key = "not_yours"
+
+
+class AlreadyMoved(Refusal):
+    """Somebody else was first, or the step is behind the order already."""
+
+    key = "already_moved"
+
+
+class NotNow(Refusal):
+    """The order does not allow this step where it stands."""
+
+    key = "not_now"
+
+
+class BasisMissing(Refusal):
+    """A document has not been compared with its original."""
+
+    key = "basis_missing"
+
+
+class NotPaid(Refusal):
+    """The fee has not been taken."""
+
+    key = "not_paid"
+
+
+class EmptyBasket(Refusal):
+    """There is nothing to order."""
+
+    key = "empty_basket"
+
+
+class DocumentGone(Refusal):
+    """A document in the basket can no longer be copied."""
+
+    key = "document_gone"
+
+
+class TooManyCopies(Refusal):
+    """More copies than one order may carry."""
+
+    key = "too_many_copies"
+
+
+class CodeCoolDown(Refusal):
+    """A code was sent a moment ago."""
+
+    key = "code_cool_down"
+
+
+class CodeDayLimit(Refusal):
+    """This phone or this chat has used up its codes for the day."""
+
+    key = "code_day_limit"
+
+
+class CodeBudget(Refusal):
+    """The desk has sent as many codes as it may in an hour."""
+
+    key = "code_budget"
+
+
+class CodeLocked(Refusal):
+    """Too many wrong codes: the phone is locked for a while."""
+
+    key = "code_locked"
+
+
+class AtTheDesk(Refusal):
+    """Only the desk can open this, with the person present."""
+
+    key = "at_the_desk"
+
+
+class ReasonNeeded(Refusal):
+    """A reason has to be given."""
+
+    key = "reason_needed"

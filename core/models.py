@@ -1,0 +1,266 @@
+"""What the desk knows: plain values, one for each noun."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+Basis = Literal["original", "vneid", "database"]
+
+
+class Stage(StrEnum):
+    """Where an order stands."""
+
+    PLACED = "placed"
+    ACCEPTED = "accepted"
+    ASKED = "asked"
+    PRINTED = "printed"
+    CERTIFIED = "certified"
+    HANDED_OVER = "handed_over"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+class Step(StrEnum):
+    """What can be done to an order."""
+
+    TAKE = "take"
+    HAND_BACK = "hand_back"
+    ASK = "ask"
+    RESEND = "resend"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
+    PRINT = "print"
+    COMPARE = "compare"
+    CERTIFY = "certify"
+    PAY = "pay"
+    HAND_OVER = "hand_over"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """A commune's one-stop desk. `number_first`: certify, then print, so the number is on paper."""
+
+    id: str
+    name: str
+    place: str
+    hotline: str
+    authority: str
+    signer: str
+    signer_title: str
+    book: str
+    number_first: bool
+    mark: bool
+    footer: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """A person behind the desk, known by the chat they speak from."""
+
+    id: int
+    office_id: str
+    peer: str
+    name: str
+    role: Literal["officer", "admin"]
+    active: bool
+
+    @property
+    def short(self) -> str:
+        """The given name, as colleagues call each other."""
+        return self.name.rsplit(" ", maxsplit=1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A person whose papers the desk keeps. `id_tail`: the last four of the personal number."""
+
+    id: int
+    office_id: str
+    phone: str
+    name: str
+    id_tail: str
+    last_used_at: datetime
+    frozen_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An archived paper. `tail`: the last four of its number, "" where it has none."""
+
+    id: int
+    citizen_id: int
+    kind: str
+    title: str
+    tail: str
+    pages: int
+    issued_on: date | None
+    expires_on: date | None
+    withdrawn_at: datetime | None
+    withdrawn_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One page of a document in the vault."""
+
+    document_id: int
+    page: int
+    name: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A request for copies. Money is in đồng; `handed_over_at` and `closed_at` are two clocks."""
+
+    id: int
+    code: str
+    office_id: str
+    citizen_id: int
+    peer: str
+    key_id: str
+    stage: Stage
+    placed_at: datetime
+    received_at: datetime
+    due_at: datetime
+    total: int
+    officer_id: int | None
+    accepted_at: datetime | None
+    printed_at: datetime | None
+    certified_at: datetime | None
+    paid_at: datetime | None
+    paid_to: int | None
+    handed_over_at: datetime | None
+    handed_over_by: int | None
+    proof: str
+    collector: str
+    pick_up_tries: int
+    closed_at: datetime | None
+    ended_at: datetime | None
+    reason: str
+    rounds: int
+    reply: str
+    rating: int | None
+    rating_why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One document of an order. `fee`: đồng for one copy; `number`: the register's, once issued."""
+
+    id: int
+    order_id: int
+    document_id: int
+    kind: str
+    tail: str
+    pages: int
+    copies: int
+    fee: int
+    basis: Basis | None
+    basis_by: int | None
+    basis_at: datetime | None
+    number: int | None
+    book: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One line of a basket, before it is an order."""
+
+    document_id: int
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A row of the register of copies certified from originals (eight columns, ND 23/2015)."""
+
+    office_id: str
+    kind: str
+    year: int
+    number: int
+    book: str
+    certified_at: datetime
+    requester: str
+    title: str
+    signer: str
+    copies: int
+    fee: int
+    note: str
+    line_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Challenge:
+    """A one-time code that was asked for. The code itself is derived, never kept."""
+
+    id: str
+    peer: str
+    phone_key: str
+    citizen_id: int | None
+    purpose: str
+    key_id: str
+    counter: int
+    tries: int
+    sent_at: datetime
+    expires_at: datetime
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What one phone has used up of its codes. `day`: the local day the counts belong to."""
+
+    phone_key: str
+    day: date
+    sends: int
+    sent_at: datetime | None
+    wrongs: int
+    wrong_in_row: int
+    locks: int
+    locked_until: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """One conversation: language, session and the forms being filled in, topmost last."""
+
+    peer: str
+    lang: str = "vi"
+    elder: bool = False
+    citizen_id: int | None = None
+    opened_at: datetime | None = None
+    seen_at: datetime | None = None
+    code_at: datetime | None = None
+    serial: int = 0
+    forms: list[dict[str, Any]] = field(default_factory=list)
+    shown: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A chat that has opened a citizen's papers before."""
+
+    citizen_id: int
+    peer: str
+    first_at: datetime
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Somebody asked for a person. `phone` is shown to the officer who takes it, to nobody else."""
+
+    id: int
+    office_id: str
+    peer: str
+    citizen_id: int | None
+    phone: str
+    asked_at: datetime
+    officer_id: int | None
+    taken_at: datetime | None

@@ -1,0 +1,81 @@
+"""The legal transitions of an order, as one table for each way of working."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.models import Line, Order, Stage, Step
+
+Table = Mapping[Stage, Mapping[Step, Stage]]
+
+PRINT_FIRST: Table = {
+    Stage.PLACED: {
+        Step.TAKE: Stage.ACCEPTED,
+        Step.REFUSE: Stage.REFUSED,
+        Step.CANCEL: Stage.CANCELLED,
+    },
+    Stage.ACCEPTED: {
+        Step.PRINT: Stage.PRINTED,
+        Step.PAY: Stage.ACCEPTED,
+        Step.HAND_BACK: Stage.PLACED,
+        Step.ASK: Stage.ASKED,
+        Step.REFUSE: Stage.REFUSED,
+        Step.CANCEL: Stage.CANCELLED,
+    },
+    Stage.ASKED: {
+        Step.RESEND: Stage.ACCEPTED,
+        Step.REFUSE: Stage.REFUSED,
+        Step.CANCEL: Stage.CANCELLED,
+    },
+    Stage.PRINTED: {
+        Step.COMPARE: Stage.PRINTED,
+        Step.CERTIFY: Stage.CERTIFIED,
+        Step.PAY: Stage.PRINTED,
+        Step.REFUSE: Stage.REFUSED,
+    },
+    Stage.CERTIFIED: {Step.PAY: Stage.CERTIFIED, Step.HAND_OVER: Stage.HANDED_OVER},
+    Stage.HANDED_OVER: {Step.CLOSE: Stage.CLOSED},
+}
+
+NUMBER_FIRST: Table = {
+    **PRINT_FIRST,
+    Stage.ACCEPTED: {
+        Step.COMPARE: Stage.ACCEPTED,
+        Step.CERTIFY: Stage.CERTIFIED,
+        Step.PAY: Stage.ACCEPTED,
+        Step.HAND_BACK: Stage.PLACED,
+        Step.ASK: Stage.ASKED,
+        Step.REFUSE: Stage.REFUSED,
+        Step.CANCEL: Stage.CANCELLED,
+    },
+    Stage.CERTIFIED: {Step.PRINT: Stage.PRINTED, Step.PAY: Stage.CERTIFIED},
+    Stage.PRINTED: {Step.PAY: Stage.PRINTED, Step.HAND_OVER: Stage.HANDED_OVER},
+}
+
+BY_CITIZEN = frozenset({Step.CANCEL, Step.RESEND})
+ENDED = frozenset({Stage.CLOSED, Stage.CANCELLED, Stage.REFUSED})
+
+
+def table(*, number_first: bool) -> Table:
+    """The transitions of an office."""
+    return NUMBER_FIRST if number_first else PRINT_FIRST
+
+
+def reached(order: Order, step: Step, *, number_first: bool) -> Stage | None:
+    """Where the step leads from the order's stage; None when the law knows no such way."""
+    return table(number_first=number_first).get(order.stage, {}).get(step)
+
+
+def next_steps(order: Order, lines: Sequence[Line], *, number_first: bool) -> tuple[Step, ...]:
+    """What an officer may do now, the most likely first."""
+    ways = table(number_first=number_first).get(order.stage, {})
+    compared = all(line.basis for line in lines)
+    numbered = any(line.number for line in lines)
+    closed = {
+        Step.COMPARE: compared,
+        Step.CERTIFY: not compared,
+        Step.PAY: order.paid_at is not None,
+        Step.HAND_OVER: order.paid_at is None,
+        Step.REFUSE: numbered,
+    }
+    return tuple(s for s in ways if s not in BY_CITIZEN and not closed.get(s, False))

@@ -1,0 +1,114 @@
+"""The two sides of the desk: what each can say, and to whom."""
+
+from __future__ import annotations
+
+from core.errors import AlreadyMoved, Refusal
+from core.kinds import KINDS, kinds_named
+from core.models import Chat
+from core.ports import Book
+from handlers import help as helping
+from handlers import my_orders, my_papers
+from handlers.hearing import heard, number_in
+from handlers.order_copies import order_copies
+from handlers.procedures import procedures
+from handlers.screens import Choice, Inbound, Screen, Text, say
+from handlers.staff import cards, desk_menu, steps
+from handlers.turn import Counter
+
+
+def links(*names: str) -> frozenset[str]:
+    """The answers a button or a deep link may bring to a script."""
+    return frozenset(names)
+
+
+def citizen_menu(book: Book, _chat: Chat, _said: Inbound) -> Screen:
+    """The first words to anybody, saying that a machine answers."""
+    office = book.people.offices()[0]
+    return Screen(
+        say("menu.hello", office=office.name),
+        (
+            Choice(say("menu.order_copies"), ">order_copies"),
+            Choice(say("menu.my_orders"), ">my_orders"),
+            Choice(say("menu.my_papers"), ">my_papers"),
+            Choice(say("menu.procedures"), ">procedures"),
+            Choice(say("menu.person"), "/person"),
+        ),
+    )
+
+
+def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
+    """An officer's own chat with the desk."""
+    officer = book.people.officer_at(said.peer)
+    name = officer.short if officer else ""
+    return Screen(say("staff.hello", name=name), desk_menu.HOME)
+
+
+def officers_only(book: Book, said: Inbound) -> bool:
+    """Staff is who the desk knows."""
+    officer = book.people.officer_at(said.peer)
+    return officer is not None and officer.active
+
+
+def explain(book: Book, refusal: Refusal) -> Text:
+    """A refusal in words."""
+    if isinstance(refusal, AlreadyMoved) and refusal.values:
+        return cards.who_was_first(book, refusal)
+    return say(f"refusal.{refusal.key}", **refusal.values)
+
+
+def wish(text: str) -> str:
+    """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
+    folded = heard(text)
+    named = [kind for kind in kinds_named(folded) if KINDS[kind].withdrawn is None]
+    for script, words in INTENTS.items():
+        if any(f" {word} " in f" {folded} " for word in words):
+            return f">{script}"
+    if not named:
+        return ""
+    copies = number_in(text)
+    return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
+
+
+INTENTS = {
+    "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "my orders"),
+    "my_papers": ("giay to cua toi", "my papers"),
+    "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
+    "procedures": ("thu tuc", "procedure", "procedures"),
+}
+
+CITIZEN = Counter(
+    scripts={
+        "order_copies": (order_copies, links("wanted", "document", "copies")),
+        "my_orders": (my_orders.my_orders, links("order")),
+        "cancel_order": (my_orders.cancel_order, links("order")),
+        "answer_request": (my_orders.answer_request, links("order")),
+        "rate": (my_orders.rate, links("order", "stars")),
+        "my_papers": (my_papers.my_papers, links()),
+        "procedures": (procedures, links("procedure")),
+        "call_back": (helping.call_back, links()),
+        "sign_out": (helping.sign_out, links()),
+        "not_me": (helping.not_me, links("alert")),
+    },
+    menu=citizen_menu,
+    admits=lambda _book, _said: True,
+    explain=explain,
+    wish=wish,
+)
+
+STAFF = Counter(
+    scripts={
+        "hand_back": (steps.hand_back, links("order", "seen")),
+        "ask": (steps.ask, links("order", "seen")),
+        "refuse": (steps.refuse, links("order", "seen")),
+        "compare": (steps.compare, links("order", "seen")),
+        "hand_over": (steps.hand_over, links("order", "seen")),
+        "queue": (desk_menu.queue, links()),
+        "month": (desk_menu.month, links()),
+    },
+    menu=staff_menu,
+    admits=officers_only,
+    explain=explain,
+    cards=cards.press,
+)
+
+COUNTERS = {"citizen": CITIZEN, "staff": STAFF}

@@ -1,0 +1,156 @@
+"""Where a citizen's orders stand, and what can still be done about them."""
+
+from __future__ import annotations
+
+from core import orders
+from core.kinds import KINDS
+from core.models import Line, Order, Stage, Step
+from core.steps import reached
+from handlers.fields import pick, sentence
+from handlers.form import Form
+from handlers.screens import Choice, Screen, Text, say
+from handlers.sign_in import sign_in
+
+MOST_ORDERS = 10
+NEEDS = ("needs.blurred", "needs.expired", "needs.original", "needs.pages")
+MOMENTS = (
+    ("placed_at", "timeline.placed"),
+    ("accepted_at", "timeline.accepted"),
+    ("printed_at", "timeline.printed"),
+    ("certified_at", "timeline.certified"),
+    ("paid_at", "timeline.paid"),
+    ("handed_over_at", "timeline.handed_over"),
+)
+
+
+def my_orders(form: Form) -> Screen:
+    """The latest orders; one of them with its timeline."""
+    citizen = sign_in(form)
+    latest = form.look.orders.orders_of(citizen.id, MOST_ORDERS)
+    if not latest:
+        return Screen(say("orders.none"), (Choice(say("menu.order_copies"), ">order_copies"),))
+    choices = [Choice(say("orders.one", code=o.code, stage=stage(o)), str(o.id)) for o in latest]
+    chosen = form.ask(pick("order", say("orders.which"), choices))
+    return detail(form, orders.own(form.look, int(chosen), citizen.id))
+
+
+def stage(order: Order) -> Text:
+    """The stage in the citizen's words."""
+    return say(f"stage.{order.stage.value}")
+
+
+def detail(form: Form, order: Order) -> Screen:
+    """One order: what, when, what next."""
+    lines = form.look.orders.lines(order.id)
+    return Screen(
+        say(
+            "orders.detail",
+            code=order.code,
+            stage=stage(order),
+            lines=[line_text(line) for line in lines],
+            total=order.total,
+            timeline=timeline(form, order),
+        ),
+        tuple(actions(form, order)),
+    )
+
+
+def line_text(line: Line) -> Text:
+    """A line of an order, masked."""
+    short = KINDS[line.kind].short
+    return say(
+        "order.line", copies=line.copies, title=f"{short} ••{line.tail}" if line.tail else short
+    )
+
+
+def needed(order: Order) -> Text | str:
+    """What the desk asked for, in the citizen's language where it was one of the usual things."""
+    return say(order.reason) if order.reason in NEEDS else order.reason
+
+
+def timeline(form: Form, order: Order) -> list[Text]:
+    """What has happened, in order, and what was promised."""
+    happened = [(getattr(order, name), key) for name, key in MOMENTS]
+    told = [
+        say(key, at=at) for at, key in sorted((h for h in happened if h[0]), key=lambda h: h[0])
+    ]
+    if order.stage is Stage.ASKED:
+        told.append(say("timeline.asked", why=needed(order)))
+    if order.stage in (Stage.CANCELLED, Stage.REFUSED):
+        told.append(say(f"timeline.{order.stage.value}", at=order.ended_at or form.at))
+    elif order.handed_over_at is None:
+        pick_up = form.look.keys.pick_up_code(order.key_id, order.code)
+        told.append(say("timeline.due", due=order.due_at, pick_up=pick_up))
+    return told
+
+
+def actions(form: Form, order: Order) -> list[Choice]:
+    """What the citizen may still do."""
+    first = form.look.people.office(order.office_id).number_first
+    able: list[Choice] = []
+    if reached(order, Step.RESEND, number_first=first):
+        able.append(Choice(say("orders.resend"), f">answer_request?order={order.id}"))
+    if reached(order, Step.CANCEL, number_first=first):
+        able.append(Choice(say("orders.cancel"), f">cancel_order?order={order.id}"))
+    if order.handed_over_at and order.rating is None:
+        able.append(Choice(say("orders.rate"), f">rate?order={order.id}"))
+    return [*able, Choice(say("menu.order_copies"), ">order_copies")]
+
+
+def mine(form: Form) -> Order:
+    """The order a button named, if it is the speaker's."""
+    citizen = sign_in(form)
+    return orders.own(form.look, number_of(form.given("order")), citizen.id)
+
+
+def from_here(form: Form) -> Order:
+    """The order a button named, if it was placed from this very chat or is the speaker's."""
+    order = form.look.orders.order(number_of(form.given("order")))
+    return order if order and order.peer == form.peer else mine(form)
+
+
+def number_of(text: str) -> int:
+    """A row's number from a button; anything else is no row."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def cancel_order(form: Form) -> Screen:
+    """Take an order back before anything is printed."""
+    order = mine(form)
+    question = say("orders.sure", code=order.code)
+    yes = Choice(say("orders.yes_cancel"), "yes")
+    keep = Choice(say("orders.keep"), "no")
+    if form.ask(pick("sure", question, [yes, keep])) == "no":
+        return detail(form, order)
+    code = form.do(orders.cancel, order=order.id, citizen=order.citizen_id)
+    refund = say("orders.refund", total=order.total) if order.paid_at else say("orders.no_refund")
+    return Screen(
+        say("orders.cancelled", code=code, refund=refund),
+        (Choice(say("menu.order_copies"), ">order_copies"),),
+    )
+
+
+def answer_request(form: Form) -> Screen:
+    """Answer what the desk asked for, and send the same order again."""
+    order = mine(form)
+    done = Choice(say("orders.will_bring"), "✓")
+    question = say("orders.reply", code=order.code, why=needed(order))
+    reply = form.ask(sentence("reply", question, (done,)))
+    code = form.do(orders.resend, order=order.id, citizen=order.citizen_id, reply=reply)
+    fresh = orders.own(form.look, order.id, order.citizen_id)
+    return Screen(
+        say("orders.resent", code=code, due=fresh.due_at),
+        (Choice(say("order.track"), f">my_orders?order={order.id}"),),
+    )
+
+
+def rate(form: Form) -> Screen:
+    """Four levels; the lowest wants a reason."""
+    order = from_here(form)
+    levels = [Choice(say(f"rating.{level}"), str(level)) for level in range(4, 0, -1)]
+    question = say("rating.ask", code=order.code)
+    level = int(form.ask(pick("stars", question, levels)))
+    why = form.ask(sentence("why", say("rating.why"))) if level == orders.LOWEST else ""
+    new = form.do(orders.rate, order=order.id, citizen=order.citizen_id, rating=level, why=why)
+    again = (Choice(say("menu.order_copies"), ">order_copies"),)
+    return Screen(say("rating.thanks") if new else say("rating.already"), again)

@@ -1,0 +1,161 @@
+"""What others are told: drawn from the facts as they are when it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from core import login, orders
+from core.models import Order, Stage
+from core.ports import Look
+from handlers.my_orders import needed
+from handlers.screens import Attachment, Choice, Screen, say
+from handlers.staff import cards
+
+Payload = Mapping[str, Any]
+
+
+def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Screen | None:
+    """The screen for a piece of news; None when it no longer says anything true."""
+    if kind in ABOUT_ORDERS:
+        order = look.orders.order(payload["order"])
+        return ABOUT_ORDERS[kind](look, order, payload, at) if order else None
+    if kind == "call":
+        return cards.draw_call(look, payload["call"])
+    if kind == "new_chat":
+        return new_chat(look, payload)
+    if kind == login.SESSION_WARNING:
+        return session_warning(look, to, payload, at)
+    return None
+
+
+def card(look: Look, order: Order, _payload: Payload, at: datetime) -> Screen:
+    """The order's card in the staff group."""
+    return cards.draw(look, order, at)
+
+
+def taken(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen | None:
+    """The desk is on it."""
+    if order.accepted_at is None:
+        return None
+    first = look.people.office(order.office_id).number_first
+    key = "news.taken_bring" if first else "news.taken"
+    return Screen(say(key, code=order.code, due=order.due_at), (track(order),))
+
+
+def asked(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen | None:
+    """Something is needed before the order can go on."""
+    if order.stage is not Stage.ASKED:
+        return None
+    return Screen(
+        say("news.asked", code=order.code, why=needed(order)),
+        (
+            Choice(say("orders.resend"), f">answer_request?order={order.id}"),
+            Choice(say("orders.cancel"), f">cancel_order?order={order.id}"),
+        ),
+    )
+
+
+def refused(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """A refusal, its ground, and what to do about it."""
+    refund = say("orders.refund", total=order.total) if order.paid_at else say("orders.no_refund")
+    ground = say(f"ground.{order.reason}")
+    return Screen(
+        say("news.refused", code=order.code, ground=ground, refund=refund),
+        (Choice(say("menu.person"), "/person"),),
+    )
+
+
+def printed(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen | None:
+    """Come with the original."""
+    if order.certified_at is not None:
+        return None
+    return Screen(
+        say("news.printed", code=order.code, due=order.due_at, pick_up=pick_up(look, order)),
+        (track(order),),
+    )
+
+
+def ready(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """The copies are certified: come and collect."""
+    return Screen(
+        say(
+            "news.ready",
+            code=order.code,
+            due=order.due_at,
+            total=order.total,
+            pick_up=pick_up(look, order),
+        ),
+        (track(order),),
+    )
+
+
+def handed_over(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """The copies left the desk; was it good?"""
+    choices = tuple(
+        Choice(say(f"rating.{level}"), f">rate?order={order.id}&stars={level}")
+        for level in range(orders.HIGHEST, orders.LOWEST - 1, -1)
+    )
+    handed = order.handed_over_at
+    return Screen(say("news.handed_over", code=order.code, at=handed), choices)
+
+
+def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
+    """The print pack, for the officer who pressed print."""
+    sheets = sum(line.pages * line.copies for line in look.orders.lines(order.id))
+    file = Attachment(f"{order.code}.pdf", payload["token"])
+    return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
+
+
+def replied(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """The citizen's answer, for the officer who asked."""
+    del look
+    reply = say("orders.will_bring") if order.reply == "✓" else order.reply
+    return Screen(say("news.replied", code=order.code, reply=reply))
+
+
+def new_chat(look: Look, payload: Payload) -> Screen:
+    """Somebody opened the papers from a chat that never did before."""
+    alert = login.alert_id(look, payload["peer"])
+    return Screen(
+        say("news.new_chat"),
+        (
+            Choice(say("news.was_me"), "/menu"),
+            Choice(say("news.not_me"), f">not_me?alert={alert}"),
+        ),
+    )
+
+
+def session_warning(look: Look, to: str, payload: Payload, at: datetime) -> Screen | None:
+    """The session is about to close, if it is still the same one and nobody spoke since."""
+    chat = look.chats.chat(to)
+    if chat.opened_at is None or chat.opened_at.isoformat() != payload["opened"]:
+        return None
+    if chat.seen_at is None or at - chat.seen_at < login.IDLE - login.WARN_BEFORE:
+        return None
+    return Screen(say("news.session_ends"), (Choice(say("news.stay"), "/resume"),))
+
+
+def pick_up(look: Look, order: Order) -> str:
+    """The code the collector shows."""
+    return look.keys.pick_up_code(order.key_id, order.code)
+
+
+def track(order: Order) -> Choice:
+    """A button to the order's timeline."""
+    return Choice(say("order.track"), f">my_orders?order={order.id}")
+
+
+Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
+ABOUT_ORDERS: Mapping[str, Draw] = {
+    "card": card,
+    "taken": taken,
+    "asked": asked,
+    "refused": refused,
+    "printed": printed,
+    "ready": ready,
+    "handed_over": handed_over,
+    "pack": pack,
+    "replied": replied,
+}

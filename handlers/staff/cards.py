@@ -1,0 +1,212 @@
+"""The staff group's card: one for each order, no personal data, only the legal next steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Protocol
+
+from core import calls, desk, figures
+from core.errors import AlreadyMoved
+from core.keys import token
+from core.kinds import KINDS
+from core.models import Basis, Line, Order, Stage, Step
+from core.names import initials
+from core.phones import spaced
+from core.ports import Book, Look
+from core.promises import lateness
+from core.steps import ENDED, next_steps
+from handlers.screens import Choice, Inbound, Screen, Text, say
+
+PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
+FORMS = {Step.HAND_BACK, Step.ASK, Step.REFUSE, Step.HAND_OVER}
+BASES: Mapping[str, Basis] = {
+    "original": "original",
+    "vneid": "vneid",
+    "database": "database",
+}
+
+
+class OneTap(Protocol):
+    """A step of an officer that asks nothing more."""
+
+    def __call__(
+        self, book: Book, at: datetime, /, *, peer: str, order: int, seen: Stage
+    ) -> object: ...
+
+
+ONE_TAP: Mapping[Step, OneTap] = {
+    Step.TAKE: desk.take,
+    Step.CERTIFY: desk.certify,
+    Step.PAY: desk.pay,
+    Step.CLOSE: desk.close,
+}
+
+
+def draw(look: Look, order: Order, at: datetime) -> Screen:
+    """The card as the facts are now."""
+    lines = look.orders.lines(order.id)
+    owner = look.people.citizen(order.citizen_id)
+    text = say(
+        "card.order",
+        code=order.code,
+        due=order.due_at,
+        who=initials(owner.name),
+        lines=[
+            say("card.line", copies=w.copies, short=KINDS[w.kind].short, pages=w.pages)
+            for w in lines
+        ],
+        total=order.total,
+        story=story(look, order, lines, at),
+    )
+    return Screen(text, tuple(buttons(look, order, lines)))
+
+
+def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Text]:
+    """What has happened to the order, a short line each, and where it stands."""
+    told: list[Text] = []
+    if order.officer_id and order.accepted_at:
+        officer = look.people.officer(order.officer_id)
+        told.append(say("card.taken", name=officer.short, at=order.accepted_at))
+    if order.printed_at:
+        told.append(say("card.printed", at=order.printed_at, copies=sum(w.copies for w in lines)))
+    told += [
+        say("card.compared", short=KINDS[w.kind].short, basis=say(f"basis.{w.basis}"))
+        for w in lines
+        if w.basis
+    ]
+    if order.certified_at:
+        told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
+    if order.paid_at:
+        told.append(say("card.paid", total=order.total, at=order.paid_at))
+    return [*told, *ending(order, at)]
+
+
+def numbers(lines: list[Line]) -> str:
+    """`0123, 0124`."""
+    return ", ".join(f"{line.number:04d}" for line in lines if line.number)
+
+
+def ending(order: Order, at: datetime) -> list[Text]:
+    """How it stands now: waiting, overdue, handed over, closed, ended."""
+    if order.handed_over_at:
+        how = say(f"lateness.{lateness(order.due_at, order.handed_over_at)}")
+        proof = say(f"proof.{order.proof}")
+        told = [say("card.handed_over", at=order.handed_over_at, proof=proof, how=how)]
+        if order.closed_at:
+            late = figures.closed_late(order, at)
+            told.append(say("card.closed_late" if late else "card.closed", at=order.closed_at))
+        return told
+    if order.stage in ENDED:
+        return [say(f"card.{order.stage.value}", at=order.ended_at or at)]
+    key = "card.overdue" if order.due_at < at else f"card.now.{order.stage.value}"
+    told = [say(key, due=order.due_at)]
+    if order.stage is Stage.ACCEPTED and order.reply:
+        told.append(say("card.replied"))
+    return told
+
+
+def buttons(look: Look, order: Order, lines: list[Line]) -> list[Choice]:
+    """Only what the law allows next, each with the stage it was drawn from."""
+    first = look.people.office(order.office_id).number_first
+    choices: list[Choice] = []
+    for step in next_steps(order, lines, number_first=first):
+        if step is Step.COMPARE:
+            choices += [compare_button(order, basis) for basis in BASES]
+            if len([line for line in lines if line.basis is None]) > 1:
+                choices.append(Choice(say("step.compare_each"), form_press("compare", order)))
+        elif step in FORMS:
+            choices.append(Choice(say(f"step.{step.value}"), form_press(step.value, order)))
+        else:
+            label = say(f"step.{step.value}", total=order.total)
+            choices.append(Choice(label, f"!{step.value}:{order.id}:{order.stage.value}"))
+    return choices
+
+
+def compare_button(order: Order, basis: str) -> Choice:
+    """Every document still open compared on this basis, in one tap."""
+    press = f"!compare:{order.id}:{order.stage.value}:{basis}"
+    return Choice(say(f"step.compare_{basis}"), press)
+
+
+def form_press(script: str, order: Order) -> str:
+    """A step that asks something first opens a form in the officer's own chat."""
+    return f">{script}?order={order.id}&seen={order.stage.value}"
+
+
+def press(book: Book, said: Inbound, pressed: str) -> Screen:
+    """A one-tap step, done; the card redraws itself."""
+    match = PRESS.fullmatch(pressed)
+    if match is None:
+        return Screen(say("misread.stale"))
+    name, number, seen, more = match.groups()
+    if name == "call":
+        return took_call(book, said, int(number))
+    stage = next((stage for stage in Stage if stage.value == seen), None)
+    if stage is None or name not in {step.value for step in Step}:
+        return Screen(say("misread.stale"))
+    return act(book, said, Step(name), int(number), stage, more or "")
+
+
+def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: str) -> Screen:
+    """One of the steps that need no question."""
+    if step in ONE_TAP:
+        ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+    elif step is Step.PRINT:
+        link = token(said.chance, "pack")
+        desk.print_pack(book, said.at, peer=said.peer, order=order, seen=seen, link=link)
+    elif step is Step.COMPARE and more in BASES:
+        compare_all(book, said, order, seen, BASES[more])
+    else:
+        return Screen(say("misread.stale"))
+    return done(book, order, step.value)
+
+
+def compare_all(book: Book, said: Inbound, order: int, seen: Stage, basis: Basis) -> None:
+    """Every document still open, on the one basis."""
+    open_lines = [line for line in book.orders.lines(order) if line.basis is None]
+    bases = {str(line.id): basis for line in open_lines}
+    desk.compare(book, said.at, peer=said.peer, order=order, seen=seen, bases=bases)
+
+
+def done(look: Look, order_id: int, step: str) -> Screen:
+    """A short word to the officer; the group sees the card."""
+    order = look.orders.order(order_id)
+    if order is None:
+        return Screen(say("misread.stale"))
+    lines = look.orders.lines(order_id)
+    return Screen(say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines)))
+
+
+def draw_call(look: Look, call_id: int) -> Screen | None:
+    """Somebody waits for a call: initials at most, and one button."""
+    call = look.orders.call_back(call_id)
+    if call is None:
+        return None
+    who = initials(look.people.citizen(call.citizen_id).name) if call.citizen_id else "?"
+    if call.officer_id and call.taken_at:
+        officer = look.people.officer(call.officer_id)
+        return Screen(say("card.call_taken", who=who, name=officer.short, at=call.taken_at))
+    return Screen(
+        say("card.call", who=who, at=call.asked_at),
+        (Choice(say("step.call"), f"!call:{call.id}"),),
+    )
+
+
+def took_call(book: Book, said: Inbound, call: int) -> Screen:
+    """The number to call, for this officer alone."""
+    phone = calls.take_call(book, said.at, peer=said.peer, call=call)
+    return Screen(say("done.call", phone=spaced(phone)))
+
+
+def who_was_first(look: Look, refusal: AlreadyMoved) -> Text:
+    """Where the order stands now, for the officer who came second."""
+    order = look.orders.order(int(refusal.values.get("order", 0)))
+    if order is None:
+        return say("refusal.already_moved")
+    state = say(f"card.stage.{order.stage.value}")
+    if order.officer_id is None:
+        return say("refusal.moved_to", code=order.code, state=state)
+    name = look.people.officer(order.officer_id).short
+    return say("refusal.moved_by", code=order.code, state=state, name=name)

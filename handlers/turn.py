@@ -1,0 +1,283 @@
+"""One message in, one screen out. The only way from a chat to the desk."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl
+
+from core import login
+from core.errors import Refusal
+from core.models import Chat
+from core.names import fold
+from core.ports import Book
+from handlers import hearing
+from handlers.form import Form, Script, State, walk
+from handlers.hearing import BACK, CANCEL, MENU, MORE, PERSON
+from handlers.screens import Choice, Inbound, Screen, Text, from_json, say, to_json
+from handlers.words import words
+
+RESUME = "/resume"
+FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,3})?)=(.{0,200})", re.DOTALL)
+MOST_FORMS = 3
+A_PAGE, AN_ELDER_PAGE = 5, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """One side of the desk: its scripts, the answers a link may bring, its menu, its other ears."""
+
+    scripts: Mapping[str, tuple[Script, frozenset[str]]]
+    menu: Callable[[Book, Chat, Inbound], Screen]
+    admits: Callable[[Book, Inbound], bool]
+    explain: Callable[[Book, Refusal], Text]
+    cards: Callable[[Book, Inbound, str], Screen] | None = None
+    wish: Callable[[str], str] | None = None
+
+
+def take_turn(book: Book, said: Inbound, counter: Counter) -> Screen | None:
+    """Hear what was said, do what it asks, and return what to show; strangers to staff hear none."""
+    if not counter.admits(book, said):
+        return None
+    chat = awake(book, said)
+    talk = Talk(book, said, chat, counter)
+    try:
+        screen = talk.answer()
+    except Refusal as refusal:
+        book.undo()
+        talk = Talk(book, said, chat, counter)
+        screen = replace(talk.repeat(), note=counter.explain(book, refusal))
+    return talk.keep(screen)
+
+
+def awake(book: Book, said: Inbound) -> Chat:
+    """The conversation, its session ended if it slept too long."""
+    chat = book.chats.chat(said.peer)
+    if chat.citizen_id is not None and login.session_of(chat, said.at) is None:
+        book.chats.end_session(said.peer)
+        return replace(chat, citizen_id=None, opened_at=None, code_at=None)
+    return chat
+
+
+class Talk:
+    """A conversation for the length of one turn."""
+
+    def __init__(self, book: Book, said: Inbound, chat: Chat, counter: Counter) -> None:
+        self.book, self.said, self.chat, self.counter = book, said, chat, counter
+        self.forms = [State(**form) for form in chat.forms]
+        self.serial = chat.serial
+
+    @property
+    def top(self) -> State | None:
+        """The form being filled in."""
+        return self.forms[-1] if self.forms and self.forms[-1].last is None else None
+
+    def answer(self) -> Screen:
+        """What the message meant, done."""
+        meant = self.meaning()
+        if meant.startswith("!") and self.counter.cards:
+            return self.counter.cards(self.book, self.said, meant)
+        if meant.startswith(">"):
+            return self.start(meant)
+        if field := FIELD_PRESS.fullmatch(meant):
+            return self.field_press(int(field[1]), field[2], field[3])
+        if meant.startswith("/"):
+            return self.command(meant)
+        return self.plain_words()
+
+    def meaning(self) -> str:
+        """The press that was made or typed; "" for words that are an answer of their own."""
+        if self.said.press:
+            return self.said.press
+        text = self.said.text.strip()
+        if text.startswith("/start"):
+            return MENU
+        for press, _, number in self.chat.shown:
+            if number and number == text:
+                return press
+        options = [(press, names.split("|")) for press, names, _ in self.chat.shown]
+        folded = hearing.heard(text)
+        for press, names in options:
+            if folded and folded in names:
+                return press
+        if command := hearing.global_word(text):
+            return command
+        free = self.top is not None and self.top.asks == "words"
+        return "" if free else hearing.closest(text, options) or ""
+
+    def plain_words(self) -> Screen:
+        """Words go to the question that is open; with none open, they may name a wish."""
+        if self.top is not None and self.said.text.strip():
+            return self.walk(self.top, self.said)
+        if self.counter.wish and (wish := self.counter.wish(self.said.text)):
+            return self.start(wish)
+        screen = self.repeat()
+        if self.top is None and not self.said.press:
+            return replace(screen, note=say("misread.nothing"))
+        return replace(screen, note=say("misread.stale")) if self.said.press else screen
+
+    def command(self, meant: str) -> Screen:
+        """The words that work everywhere."""
+        if meant == BACK:
+            return self.back()
+        if meant == CANCEL:
+            return self.cancel()
+        if meant == PERSON:
+            return self.start(">call_back")
+        if meant == RESUME:
+            return self.repeat()
+        if meant == MORE and self.top:
+            self.top.page += 1
+            return self.repeat()
+        return self.menu()
+
+    def start(self, meant: str) -> Screen:
+        """Open a script, with the answers a link may bring; one left half done goes on."""
+        name, _, query = meant[1:].partition("?")
+        if name in ("lang", "elder"):
+            return self.adjust(query)
+        if name not in self.counter.scripts:
+            return replace(self.repeat(), note=say("misread.stale"))
+        _, allowed = self.counter.scripts[name]
+        given = {k: v for k, v in parse_qsl(query, max_num_fields=8) if k in allowed}
+        half_done = [f for f in self.forms if f.script == name and f.last is None and f.answers]
+        if half_done and not given:
+            self.raise_to_top(half_done[-1])
+            return self.repeat()
+        done = [form for form in self.forms if form.last is not None]
+        open_forms = [f for f in self.forms if f.last is None and f.script != name]
+        self.serial += 1
+        fresh = State(name, self.serial, answers=dict(given))
+        self.forms = [*done, *open_forms[1 - MOST_FORMS :], fresh]
+        return self.repeat()
+
+    def adjust(self, query: str) -> Screen:
+        """Language, or larger steps for older eyes."""
+        wanted = dict(parse_qsl(query))
+        self.chat = replace(
+            self.chat,
+            lang=words(wanted.get("lang", self.chat.lang)).lang,
+            elder=not self.chat.elder if "on" in wanted else self.chat.elder,
+        )
+        return self.repeat()
+
+    def field_press(self, serial: int, slot: str, value: str) -> Screen:
+        """A button of a form: the one on top, one beneath, one just finished, or one long gone."""
+        form = next((f for f in self.forms if f.serial == serial), None)
+        if form is None:
+            return replace(self.repeat(), note=say("misread.stale"))
+        if form.last is not None:
+            return from_json(form.last)
+        self.raise_to_top(form)
+        return self.walk(form, self.said, slot, value)
+
+    def raise_to_top(self, form: State) -> None:
+        """Go on with a form that was left for another."""
+        self.forms.remove(form)
+        self.forms.append(form)
+
+    def back(self) -> Screen:
+        """Take answers back until the question changes; before the first one is the menu."""
+        form = self.top
+        if form is None:
+            return self.menu()
+        before = form.asking
+        while form.answers:
+            form.drop_last()
+            screen = self.walk(form, self.silence())
+            if form.asking != before:
+                return screen
+        self.forms.remove(form)
+        return self.menu()
+
+    def cancel(self) -> Screen:
+        """Drop the form on top; what is beneath goes on."""
+        if self.top is None:
+            return self.menu()
+        self.forms.pop()
+        screen = self.repeat()
+        return replace(screen, note=say("menu.dropped"))
+
+    def repeat(self) -> Screen:
+        """The question that is open, asked again; the menu if none is."""
+        return self.walk(self.top, self.silence()) if self.top else self.menu()
+
+    def silence(self) -> Inbound:
+        """The same moment with nothing said."""
+        return replace(self.said, text="", press="")
+
+    def walk(self, state: State, said: Inbound, slot: str = "", value: str = "") -> Screen:
+        """Walk the script of a form, keep where it stopped, and name its buttons."""
+        script, _ = self.counter.scripts[state.script]
+        form = Form(self.book, said, state, self.chat)
+        if slot:
+            form.press(slot, value)
+        try:
+            asking, screen = walk(script, form)
+        except Refusal as refusal:
+            if not form.judged:
+                raise
+            asking, screen = "", Screen(self.counter.explain(self.book, refusal))
+        if asking:
+            state.page = state.page if asking == state.asking else 0
+            state.asking, state.asks = asking, screen.asks
+            return self.question(state, screen)
+        return self.finished(state, screen)
+
+    def finished(self, state: State, screen: Screen) -> Screen:
+        """A form came to its end: its last screen stays for a second tap, what is beneath waits."""
+        self.forms = [f for f in self.forms if f is not state and f.last is None]
+        if self.forms:
+            more = Choice(say("menu.resume"), RESUME)
+            screen = replace(screen, choices=(*screen.choices, more))
+        self.forms.insert(0, State(state.script, state.serial, last=to_json(screen)))
+        return screen
+
+    def question(self, state: State, screen: Screen) -> Screen:
+        """The field's screen with its buttons named, a page at a time."""
+        size = AN_ELDER_PAGE if self.chat.elder else A_PAGE
+        named = tuple(self.named(state, choice) for choice in screen.choices)
+        if len(named) > size + 1:
+            start = state.page * size % (-(-len(named) // size) * size)
+            named = (*named[start : start + size], Choice(say("menu.more"), MORE))
+        return replace(screen, choices=named, quiet=QUIET)
+
+    @staticmethod
+    def named(state: State, choice: Choice) -> Choice:
+        """A button that says which form and field it answers."""
+        if choice.value[:1] in (">", "/", "!"):
+            return choice
+        return replace(choice, value=f"{state.serial}.{state.asking}={choice.value}")
+
+    def menu(self) -> Screen:
+        """The first screen of this side of the desk."""
+        screen = self.counter.menu(self.book, self.chat, self.said)
+        if self.top is None:
+            return screen
+        resume = Choice(say("menu.resume"), RESUME)
+        return replace(screen, choices=(resume, *screen.choices))
+
+    def keep(self, screen: Screen) -> Screen:
+        """Remember the forms and what a typed number or label now means."""
+        spoken = words(self.chat.lang).at(self.said.at)
+        shown = [
+            [c.value, "|".join((fold(spoken.text(c.label)), *c.words)), n]
+            for c, n in screen.numbered()
+        ]
+        self.book.chats.keep(
+            replace(
+                self.chat,
+                seen_at=self.said.at,
+                serial=self.serial,
+                forms=[form.to_json() for form in self.forms],
+                shown=shown,
+            )
+        )
+        return screen
+
+
+QUIET = (
+    Choice(say("menu.back"), BACK),
+    Choice(say("menu.person"), PERSON),
+)

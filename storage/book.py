@@ -1,0 +1,37 @@
+"""All drawers of the cabinet over one pen."""
+
+from __future__ import annotations
+
+from core.keys import Keys
+from storage.archive import Archive
+from storage.chats import Chats
+from storage.days import Days
+from storage.logins import Logins
+from storage.mailbox import Mailbox
+from storage.orders import Orders
+from storage.outbox import Outbox
+from storage.people import People
+from storage.register import Register
+from storage.statement import Pen
+
+SAVEPOINT, RELEASE, ROLLBACK = "SAVEPOINT turn", "RELEASE turn", "ROLLBACK TO turn"
+
+
+class Book:
+    """The cabinet for the length of a turn (`core.ports.Book`; read-only it is a `Look`)."""
+
+    def __init__(self, pen: Pen, keys: Keys) -> None:
+        self.pen, self.keys = pen, keys
+        self.people = People(pen)
+        self.archive = Archive(pen)
+        self.logins = Logins(pen)
+        self.orders = Orders(pen)
+        self.register = Register(pen)
+        self.days = Days(pen)
+        self.chats = Chats(pen)
+        self.outbox = Outbox(pen)
+        self.mailbox = Mailbox(pen)
+
+    def undo(self) -> None:
+        """Forget what this turn has written."""
+        self.pen.raw(ROLLBACK)

@@ -1,0 +1,183 @@
+"""The cabinet: one writer with group commit, and readers behind glass."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Dialect, event
+from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from core.keys import Keys
+from storage import migrate
+from storage.book import RELEASE, ROLLBACK, SAVEPOINT, Book
+from storage.statement import Pen
+
+T = TypeVar("T")
+Work = Callable[[Book], Any]
+Job = tuple[Work, "asyncio.Future[Any]"]
+
+FILE = "bansao.sqlite3"
+MOST_IN_A_BATCH = 256
+BUSY_SECONDS = 5.0
+
+
+class CabinetBusy(Exception):
+    """Another process is using this data folder."""
+
+
+class CabinetDown(Exception):
+    """Nothing could be written: the disk is full, or the database is locked."""
+
+
+class Cabinet:
+    """The desk's database in a folder. `news` is set whenever a commit leaves something to tell."""
+
+    def __init__(self, folder: Path, keys: Keys) -> None:
+        self.folder, self.keys = folder, keys
+        self.news = asyncio.Event()
+        self._jobs: SimpleQueue[Job | None] = SimpleQueue()
+        self._loop = asyncio.get_running_loop()
+        self._lock = lock_folder(folder)
+        migrate.to_newest(folder / FILE)
+        self._reader = open_reader(folder / FILE)
+        self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
+        self._writer.start()
+
+    async def turn(self, work: Callable[[Book], T]) -> T:
+        """Run the work in a savepoint of the next commit; return once it is on disk."""
+        done: asyncio.Future[T] = self._loop.create_future()
+        self._jobs.put((work, done))
+        return await done
+
+    async def look(self, work: Callable[[Book], T]) -> T:
+        """Run read-only work off the writer's way."""
+        async with self._reader.connect() as connection:
+            return await connection.run_sync(self._looking, work)
+
+    def _looking(self, connection: Connection, work: Callable[[Book], T]) -> T:
+        cursor: Any = connection.connection.cursor()
+        try:
+            return work(Book(Pen(cursor, connection.dialect), self.keys))
+        finally:
+            cursor.close()
+
+    async def close(self) -> None:
+        """Finish what waits, then let the folder go."""
+        self._jobs.put(None)
+        await asyncio.to_thread(self._writer.join)
+        await self._reader.dispose()
+        os.close(self._lock)
+
+    def _write(self) -> None:
+        connection = open_writer(self.folder / FILE)
+        book = Book(Pen(connection.cursor(), _dialect()), self.keys)
+        with contextlib.closing(connection):
+            while (batch := self._take()) is not None:
+                settled, news = commit(connection, book, batch)
+                self._loop.call_soon_threadsafe(self._settle, settled, news)
+
+    def _take(self) -> list[Job] | None:
+        """Everything that waits, up to a batch; None when the cabinet closes."""
+        job = self._jobs.get()
+        if job is None:
+            return None
+        batch = [job]
+        with contextlib.suppress(Empty):
+            while len(batch) < MOST_IN_A_BATCH:
+                job = self._jobs.get_nowait()
+                if job is None:
+                    self._jobs.put(None)
+                    break
+                batch.append(job)
+        return batch
+
+    def _settle(self, settled: list[tuple[asyncio.Future[Any], Any, bool]], news: bool) -> None:
+        for done, result, good in settled:
+            if done.cancelled():
+                continue
+            if good:
+                done.set_result(result)
+            else:
+                done.set_exception(result)
+        if news:
+            self.news.set()
+
+
+def commit(
+    connection: sqlite3.Connection, book: Book, batch: list[Job]
+) -> tuple[list[tuple[asyncio.Future[Any], Any, bool]], bool]:
+    """One transaction for the whole batch: what each future gets, and whether there is news."""
+    pen = book.pen
+    book.outbox.put_any = False
+    try:
+        pen.raw("BEGIN IMMEDIATE")
+        settled = [(done, *attempt(pen, book, work)) for work, done in batch]
+        pen.raw("COMMIT")
+    except sqlite3.Error as trouble:
+        if connection.in_transaction:
+            pen.raw("ROLLBACK")
+        down = CabinetDown(type(trouble).__name__)
+        return [(done, down, False) for _, done in batch], False
+    return settled, book.outbox.put_any
+
+
+def attempt(pen: Pen, book: Book, work: Work) -> tuple[Any, bool]:
+    """One turn in its savepoint: a turn that fails is rolled back alone."""
+    pen.raw(SAVEPOINT)
+    try:
+        result = work(book)
+    except sqlite3.OperationalError:
+        raise
+    except Exception as trouble:  # noqa: BLE001 - handed to whoever waits for this turn
+        pen.raw(ROLLBACK)
+        pen.raw(RELEASE)
+        return trouble, False
+    pen.raw(RELEASE)
+    return result, True
+
+
+def lock_folder(folder: Path) -> int:
+    """Hold the data folder for this process alone."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as taken:
+        os.close(handle)
+        raise CabinetBusy(str(folder)) from taken
+    return handle
+
+
+def open_writer(file: Path) -> sqlite3.Connection:
+    """The one connection that writes and checkpoints; every commit reaches the disk."""
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def open_reader(file: Path) -> AsyncEngine:
+    """Connections that cannot write."""
+    engine = create_async_engine(f"sqlite+aiosqlite:///{file}", hide_parameters=True)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def behind_glass(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA query_only=ON")
+        cursor.close()
+
+    return engine
+
+
+def _dialect() -> Dialect:
+    return sqlite_dialect()

@@ -1,0 +1,175 @@
+"""Orders, their lines, and people who wait for a call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+from core.models import Basis, CallBack, Line, Order, Stage
+from core.steps import ENDED
+from storage.statement import Act, Pen, Statement, insert_into, like
+from storage.tables import call_backs, lines, orders, packs
+
+PLACED = "code office_id citizen_id peer key_id stage placed_at received_at due_at total".split()
+LINE = "order_id document_id kind tail pages copies fee".split()
+CALL = "office_id peer citizen_id phone asked_at".split()
+
+ORDER = Statement(select(*like(Order, orders)).where(orders.c.id == bindparam("id")), Order)
+LINES = Statement(
+    select(*like(Line, lines))
+    .where(lines.c.order_id == bindparam("order_id"))
+    .order_by(lines.c.id),
+    Line,
+)
+ORDERS_OF = Statement(
+    select(*like(Order, orders))
+    .where(orders.c.citizen_id == bindparam("citizen_id"))
+    .order_by(orders.c.id.desc())
+    .limit(bindparam("most")),
+    Order,
+)
+OPEN_ORDERS = Statement(
+    select(*like(Order, orders))
+    .where(
+        orders.c.office_id == bindparam("office_id"),
+        orders.c.stage.not_in(sorted(ENDED)),
+    )
+    .order_by(orders.c.due_at, orders.c.id)
+    .limit(bindparam("most")),
+    Order,
+)
+HANDED_OVER = Statement(
+    select(*like(Order, orders))
+    .where(
+        orders.c.office_id == bindparam("office_id"),
+        orders.c.handed_over_at >= bindparam("start"),
+        orders.c.handed_over_at < bindparam("end"),
+    )
+    .order_by(orders.c.handed_over_at),
+    Order,
+)
+ADD = Statement(insert_into(orders, PLACED).returning(orders.c.id), int)
+ADD_LINE = Act(insert_into(lines, LINE))
+COUNT_TRY = Act(
+    update(orders)
+    .where(orders.c.id == bindparam("order"))
+    .values(pick_up_tries=orders.c.pick_up_tries + 1)
+)
+RATE = Act(
+    update(orders)
+    .where(orders.c.id == bindparam("order"), orders.c.rating.is_(None))
+    .values(rating=bindparam("stars"), rating_why=bindparam("why"))
+)
+PAYMENT = Act(
+    update(orders)
+    .where(
+        orders.c.id == bindparam("order"),
+        orders.c.stage == bindparam("seen"),
+        orders.c.paid_at.is_(None),
+    )
+    .values(paid_at=bindparam("at"), paid_to=bindparam("officer"))
+)
+BASIS = Act(
+    update(lines)
+    .where(lines.c.id == bindparam("line"), lines.c.basis.is_(None))
+    .values(basis=bindparam("how"), basis_by=bindparam("officer"), basis_at=bindparam("at"))
+)
+NUMBER = Act(
+    update(lines)
+    .where(lines.c.id == bindparam("line"))
+    .values(number=bindparam("issued"), book=bindparam("volume"))
+)
+PACK_BEHIND = Statement(
+    select(packs.c.order_id).where(
+        packs.c.link == bindparam("link"), packs.c.until > bindparam("at")
+    ),
+    int,
+)
+OPEN_PACK = Act(insert_into(packs))
+CALL_BACK = Statement(
+    select(*like(CallBack, call_backs)).where(call_backs.c.id == bindparam("id")), CallBack
+)
+ADD_CALL_BACK = Statement(insert_into(call_backs, CALL).returning(call_backs.c.id), int)
+TAKE_CALL_BACK = Act(
+    update(call_backs)
+    .where(call_backs.c.id == bindparam("call"), call_backs.c.officer_id.is_(None))
+    .values(officer_id=bindparam("officer"), taken_at=bindparam("at"))
+)
+
+
+@lru_cache(maxsize=64)
+def moving(names: tuple[str, ...]) -> Act:
+    """The UPDATE that writes these facts, if the order still stands where it was seen."""
+    return Act(
+        update(orders)
+        .where(orders.c.id == bindparam("order"), orders.c.stage == bindparam("seen"))
+        .values({name: bindparam(f"new_{name}") for name in names})
+    )
+
+
+class Orders:
+    """The drawer of orders."""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
+
+    def order(self, order_id: int) -> Order | None:
+        return self._pen.first(ORDER, id=order_id)
+
+    def lines(self, order_id: int) -> list[Line]:
+        return self._pen.rows(LINES, order_id=order_id)
+
+    def orders_of(self, citizen_id: int, most: int) -> list[Order]:
+        return self._pen.rows(ORDERS_OF, citizen_id=citizen_id, most=most)
+
+    def open_orders(self, office_id: str, most: int) -> list[Order]:
+        return self._pen.rows(OPEN_ORDERS, office_id=office_id, most=most)
+
+    def handed_over_between(self, office_id: str, start: datetime, end: datetime) -> list[Order]:
+        return self._pen.rows(HANDED_OVER, office_id=office_id, start=start, end=end)
+
+    def add(self, order: Mapping[str, Any]) -> int:
+        return self._pen.one(ADD, **order)
+
+    def add_lines(self, rows: Iterable[Mapping[str, Any]]) -> None:
+        for row in rows:
+            self._pen.run(ADD_LINE, **row)
+
+    def move(self, order_id: int, seen: Stage, **facts: Any) -> bool:
+        statement = moving(tuple(sorted(facts)))
+        new = {f"new_{name}": value for name, value in facts.items()}
+        return self._pen.run(statement, order=order_id, seen=seen, **new) == 1
+
+    def record_payment(self, order_id: int, seen: Stage, officer_id: int, at: datetime) -> bool:
+        return self._pen.run(PAYMENT, order=order_id, seen=seen, officer=officer_id, at=at) == 1
+
+    def count_pick_up_try(self, order_id: int) -> None:
+        self._pen.run(COUNT_TRY, order=order_id)
+
+    def rate(self, order_id: int, rating: int, why: str) -> bool:
+        return self._pen.run(RATE, order=order_id, stars=rating, why=why) == 1
+
+    def record_basis(self, line_id: int, basis: Basis, officer_id: int, at: datetime) -> bool:
+        return self._pen.run(BASIS, line=line_id, how=basis, officer=officer_id, at=at) == 1
+
+    def record_number(self, line_id: int, number: int, book: str) -> None:
+        self._pen.run(NUMBER, line=line_id, issued=number, volume=book)
+
+    def pack_behind(self, link: str, at: datetime) -> int | None:
+        return self._pen.first(PACK_BEHIND, link=link, at=at)
+
+    def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None:
+        self._pen.run(OPEN_PACK, link=link, order_id=order_id, officer_id=officer_id, until=until)
+
+    def call_back(self, call_id: int) -> CallBack | None:
+        return self._pen.first(CALL_BACK, id=call_id)
+
+    def add_call_back(self, call: Mapping[str, Any]) -> int:
+        return self._pen.one(ADD_CALL_BACK, **call)
+
+    def take_call_back(self, call_id: int, officer_id: int, at: datetime) -> bool:
+        return self._pen.run(TAKE_CALL_BACK, call=call_id, officer=officer_id, at=at) == 1

@@ -1,0 +1,165 @@
+"""What is to be told, to whom, and how far it got."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
+from storage.tables import cards, outbox, quarantine
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """One thing to tell. `to` is its lane; answers carry the key of their turn."""
+
+    id: int
+    to: str
+    kind: str
+    payload: dict[str, Any]
+    priority: int
+    state: str
+    tries: int
+    made_at: datetime
+    next_at: datetime
+    done_at: datetime | None
+    trouble: str
+    turn: str | None
+    once: str | None
+
+
+def moment(at: datetime | None) -> datetime | None:
+    """The shape of a lone moment, if there is one."""
+    return at
+
+
+_NEW = upsert(outbox).values(
+    to=bindparam("to"),
+    kind=bindparam("kind"),
+    payload=bindparam("payload"),
+    priority=bindparam("priority"),
+    state=literal("waiting"),
+    tries=literal(0),
+    made_at=bindparam("made_at"),
+    next_at=bindparam("next_at"),
+    turn=bindparam("turn"),
+    once=bindparam("once"),
+)
+PUT = Act(_NEW.on_conflict_do_nothing(index_elements=["once"]))
+ANSWER = Statement(_NEW.returning(outbox.c.id), int)
+ANSWERED = Statement(
+    select(*like(Parcel, outbox)).where(outbox.c.turn == bindparam("turn")), Parcel
+)
+WAITING = Statement(
+    select(*like(Parcel, outbox))
+    .where(outbox.c.state == "waiting", outbox.c.next_at <= bindparam("at"))
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most")),
+    Parcel,
+)
+NEXT_AT = Statement(
+    select(func.min(outbox.c.next_at).label("at")).where(outbox.c.state == "waiting"),
+    moment,
+)
+DONE = Act(
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"))
+    .values(state="sent", done_at=bindparam("at"))
+)
+LATER = Act(
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"))
+    .values(tries=bindparam("tried"), next_at=bindparam("at"), trouble=bindparam("why"))
+)
+PARK = Act(
+    update(outbox)
+    .where(outbox.c.id == bindparam("parcel"))
+    .values(state="parked", done_at=bindparam("at"), trouble=bindparam("why"))
+)
+CARD = Statement(
+    select(cards.c.ref).where(cards.c.to == bindparam("to"), cards.c.card == bindparam("card")),
+    str,
+)
+KEEP_CARD = Act(upsert_into(cards, ["to", "card"], ["ref"]))
+QUARANTINE = Statement(
+    insert_into(quarantine, ["peer", "turn", "at", "raw", "error"]).returning(quarantine.c.id), int
+)
+
+
+class Outbox:
+    """The drawer of things to tell."""
+
+    def __init__(self, pen: Pen) -> None:
+        self._pen = pen
+        self.put_any = False
+
+    def put(
+        self,
+        to: str,
+        kind: str,
+        payload: Mapping[str, Any],
+        at: datetime,
+        *,
+        priority: int = 2,
+        once: str | None = None,
+    ) -> None:
+        self.put_any = True
+        self._pen.run(
+            PUT,
+            to=to,
+            kind=kind,
+            payload=dict(payload),
+            priority=priority,
+            made_at=at,
+            next_at=at,
+            turn=None,
+            once=once,
+        )
+
+    def answer(self, to: str, turn: str, screen: dict[str, Any], at: datetime, by: datetime) -> int:
+        """The answer of a turn; the relay shows it if the door has not by then."""
+        return self._pen.one(
+            ANSWER,
+            to=to,
+            kind="answer",
+            payload=screen,
+            priority=1,
+            made_at=at,
+            next_at=by,
+            turn=turn,
+            once=None,
+        )
+
+    def answered(self, turn: str) -> Parcel | None:
+        return self._pen.first(ANSWERED, turn=turn)
+
+    def waiting(self, at: datetime, most: int) -> list[Parcel]:
+        return self._pen.rows(WAITING, at=at, most=most)
+
+    def next_at(self) -> datetime | None:
+        return self._pen.one(NEXT_AT)
+
+    def done(self, parcel_id: int, at: datetime) -> None:
+        self._pen.run(DONE, parcel=parcel_id, at=at)
+
+    def later(self, parcel_id: int, tries: int, at: datetime, why: str) -> None:
+        self._pen.run(LATER, parcel=parcel_id, tried=tries, at=at, why=why)
+
+    def park(self, parcel_id: int, at: datetime, why: str) -> None:
+        self._pen.run(PARK, parcel=parcel_id, at=at, why=why)
+
+    def card(self, to: str, card: str) -> str | None:
+        """The message that shows this card in that chat."""
+        return self._pen.first(CARD, to=to, card=card)
+
+    def keep_card(self, to: str, card: str, ref: str) -> None:
+        self._pen.run(KEEP_CARD, to=to, card=card, ref=ref)
+
+    def quarantine(self, peer: str, turn: str, at: datetime, raw: bytes, error: str) -> int:
+        """An update that broke a turn; its row's id is the short number the person is told."""
+        return self._pen.one(QUARANTINE, peer=peer, turn=turn, at=at, raw=raw, error=error)

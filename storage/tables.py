@@ -1,0 +1,386 @@
+"""The rows. A table for each noun of `core/models.py`, with the same names."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+    false,
+    true,
+)
+from sqlalchemy.dialects.postgresql import TIMESTAMP
+from sqlalchemy.types import TypeEngine
+
+from core.models import Stage
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC: sortable ISO text on SQLite, timestamptz on PostgreSQL."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else String(32)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a zone")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        del dialect
+        if value is None:
+            return None
+        moment = datetime.fromisoformat(value) if isinstance(value, str) else value
+        return moment.astimezone(UTC) if moment.tzinfo is not UTC else moment
+
+
+class StageName(TypeDecorator[Stage]):
+    """A stage, by its name."""
+
+    impl = String(16)
+    cache_ok = True
+
+    def process_bind_param(self, value: Stage | None, dialect: Dialect) -> str | None:
+        del dialect
+        return None if value is None else value.value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Stage | None:
+        del dialect
+        return None if value is None else Stage(value)
+
+
+def key() -> Column[int]:
+    """A row's own number, never reused."""
+    return Column("id", Integer, primary_key=True)
+
+
+def ref(name: str, target: str, *, needed: bool = True) -> Column[int]:
+    """A pointer to another row."""
+    return Column(name, ForeignKey(target), nullable=not needed)
+
+
+offices = Table(
+    "offices",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("hotline", String(32), nullable=False, server_default=""),
+    Column("authority", Text, nullable=False, server_default=""),
+    Column("signer", Text, nullable=False),
+    Column("signer_title", Text, nullable=False),
+    Column("book", String(8), nullable=False, server_default="01"),
+    Column("number_first", Boolean, nullable=False, server_default=false()),
+    Column("mark", Boolean, nullable=False, server_default=true()),
+    Column("footer", Boolean, nullable=False, server_default=true()),
+)
+
+officers = Table(
+    "officers",
+    metadata,
+    key(),
+    ref("office_id", "offices.id"),
+    Column("peer", String(128), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("role", String(8), nullable=False),
+    Column("active", Boolean, nullable=False, server_default=true()),
+)
+
+citizens = Table(
+    "citizens",
+    metadata,
+    key(),
+    ref("office_id", "offices.id"),
+    Column("phone", String(16), nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("id_tail", String(4), nullable=False),
+    Column("last_used_at", Instant, nullable=False),
+    Column("frozen_until", Instant),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    key(),
+    Column("citizen_id", ForeignKey("citizens.id"), nullable=False, index=True),
+    Column("kind", String(32), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("tail", String(4), nullable=False, server_default=""),
+    Column("pages", Integer, nullable=False),
+    Column("issued_on", Date),
+    Column("expires_on", Date),
+    Column("withdrawn_at", Instant),
+    Column("withdrawn_why", Text, nullable=False, server_default=""),
+    CheckConstraint("pages >= 1", name="pages"),
+)
+
+scans = Table(
+    "scans",
+    metadata,
+    Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("page", Integer, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("sha256", String(64), nullable=False),
+)
+
+orders = Table(
+    "orders",
+    metadata,
+    key(),
+    Column("code", String(32), nullable=False, unique=True),
+    ref("office_id", "offices.id"),
+    ref("citizen_id", "citizens.id"),
+    Column("peer", String(128), nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("stage", StageName, nullable=False),
+    Column("placed_at", Instant, nullable=False),
+    Column("received_at", Instant, nullable=False),
+    Column("due_at", Instant, nullable=False),
+    Column("total", Integer, nullable=False),
+    ref("officer_id", "officers.id", needed=False),
+    Column("accepted_at", Instant),
+    Column("printed_at", Instant),
+    Column("certified_at", Instant),
+    Column("paid_at", Instant),
+    ref("paid_to", "officers.id", needed=False),
+    Column("handed_over_at", Instant),
+    ref("handed_over_by", "officers.id", needed=False),
+    Column("proof", String(8), nullable=False, server_default=""),
+    Column("collector", Text, nullable=False, server_default=""),
+    Column("pick_up_tries", Integer, nullable=False, server_default="0"),
+    Column("closed_at", Instant),
+    Column("ended_at", Instant),
+    Column("reason", Text, nullable=False, server_default=""),
+    Column("rounds", Integer, nullable=False, server_default="0"),
+    Column("reply", Text, nullable=False, server_default=""),
+    Column("rating", Integer),
+    Column("rating_why", Text, nullable=False, server_default=""),
+    CheckConstraint("total >= 0", name="total"),
+    CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
+    Index("ix_orders_citizen", "citizen_id", "id"),
+    Index("ix_orders_office", "office_id", "stage"),
+    Index("ix_orders_handed_over", "office_id", "handed_over_at"),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    key(),
+    Column("order_id", ForeignKey("orders.id"), nullable=False, index=True),
+    ref("document_id", "documents.id"),
+    Column("kind", String(32), nullable=False),
+    Column("tail", String(4), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("fee", Integer, nullable=False),
+    Column("basis", String(8)),
+    ref("basis_by", "officers.id", needed=False),
+    Column("basis_at", Instant),
+    Column("number", Integer),
+    Column("book", String(16), nullable=False, server_default=""),
+    CheckConstraint("copies >= 1", name="copies"),
+    CheckConstraint("basis IN ('original', 'vneid', 'database')", name="basis"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("office_id", String(16), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("period", String(16), primary_key=True),
+    Column("count", Integer, nullable=False),
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("office_id", ForeignKey("offices.id"), primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("book", String(16), nullable=False),
+    Column("certified_at", Instant, nullable=False),
+    Column("requester", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("signer", Text, nullable=False),
+    Column("copies", Integer, nullable=False),
+    Column("fee", Integer, nullable=False),
+    Column("note", Text, nullable=False, server_default=""),
+    Column("line_id", ForeignKey("lines.id"), nullable=False, unique=True),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    Column("peer", String(128), primary_key=True),
+    Column("lang", String(8), nullable=False),
+    Column("elder", Boolean, nullable=False),
+    Column("citizen_id", ForeignKey("citizens.id"), index=True),
+    Column("opened_at", Instant),
+    Column("seen_at", Instant),
+    Column("code_at", Instant),
+    Column("serial", Integer, nullable=False),
+    Column("forms", JSON, nullable=False),
+    Column("shown", JSON, nullable=False),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("citizen_id", ForeignKey("citizens.id"), primary_key=True),
+    Column("peer", String(128), primary_key=True, index=True),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+challenges = Table(
+    "challenges",
+    metadata,
+    Column("id", String(32), primary_key=True),
+    Column("peer", String(128), nullable=False),
+    Column("phone_key", String(32), nullable=False),
+    ref("citizen_id", "citizens.id", needed=False),
+    Column("purpose", String(16), nullable=False),
+    Column("key_id", String(16), nullable=False),
+    Column("counter", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("sent_at", Instant, nullable=False, index=True),
+    Column("expires_at", Instant, nullable=False),
+    Column("closed_at", Instant),
+    Index("ix_challenges_peer", "peer", "sent_at"),
+)
+
+guards = Table(
+    "guards",
+    metadata,
+    Column("phone_key", String(32), primary_key=True),
+    Column("day", Date, nullable=False),
+    Column("sends", Integer, nullable=False),
+    Column("sent_at", Instant),
+    Column("wrongs", Integer, nullable=False),
+    Column("wrong_in_row", Integer, nullable=False),
+    Column("locks", Integer, nullable=False),
+    Column("locked_until", Instant),
+)
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("link", String(32), primary_key=True),
+    ref("order_id", "orders.id"),
+    ref("officer_id", "officers.id"),
+    Column("until", Instant, nullable=False),
+)
+
+call_backs = Table(
+    "call_backs",
+    metadata,
+    key(),
+    ref("office_id", "offices.id"),
+    Column("peer", String(128), nullable=False),
+    ref("citizen_id", "citizens.id", needed=False),
+    Column("phone", String(16), nullable=False),
+    Column("asked_at", Instant, nullable=False),
+    ref("officer_id", "officers.id", needed=False),
+    Column("taken_at", Instant),
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("date", Date, primary_key=True),
+    Column("kind", String(4), nullable=False),
+    Column("name", Text, nullable=False),
+    CheckConstraint("kind IN ('off', 'work')", name="kind"),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    key(),
+    Column("to", String(128), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("state", String(8), nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("next_at", Instant, nullable=False),
+    Column("done_at", Instant),
+    Column("trouble", String(64), nullable=False, server_default=""),
+    Column("turn", String(160), unique=True),
+    Column("once", String(160), unique=True),
+    CheckConstraint("state IN ('waiting', 'sent', 'parked')", name="state"),
+    Index(
+        "ix_outbox_waiting",
+        "next_at",
+        sqlite_where=Column("state") == "waiting",
+        postgresql_where=Column("state") == "waiting",
+    ),
+)
+
+cards = Table(
+    "cards",
+    metadata,
+    Column("to", String(128), primary_key=True),
+    Column("card", String(32), primary_key=True),
+    Column("ref", String(64), nullable=False),
+)
+
+quarantine = Table(
+    "quarantine",
+    metadata,
+    key(),
+    Column("peer", String(128), nullable=False),
+    Column("turn", String(160), nullable=False, unique=True),
+    Column("at", Instant, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("error", String(64), nullable=False),
+)
+
+bubbles = Table(
+    "bubbles",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("to", String(128), nullable=False),
+    Column("bubble_id", String(64), nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("edited", Boolean, nullable=False),
+    UniqueConstraint("to", "bubble_id"),
+    Index("ix_bubbles_to", "to", "seq"),
+    sqlite_autoincrement=True,
+)
