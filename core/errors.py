@@ -97,3 +97,7 @@ class ReasonNeeded(Refusal):
     """A reason has to be given."""
 
     key = "reason_needed"
+
+
+class CabinetDown(Exception):
+    """Nothing could be written: the disk is full, or the database is locked."""

@@ -46,3 +46,9 @@ def _printable(letter: str) -> str:
     if letter.isspace():
         return _SPACE
     return "" if category(letter) in {"Cc", "Cf", "Cs"} else letter
+
+
+def unaccented(text: str) -> str:
+    """ASCII for channels that carry no marks: `Lấp Vò` is `Lap Vo`; what has no letter goes."""
+    plain = normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
+    return plain.encode("ascii", "ignore").decode()

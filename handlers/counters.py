@@ -8,7 +8,7 @@ from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
 from handlers import my_orders, my_papers
-from handlers.hearing import heard, number_in
+from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Text, say
@@ -92,6 +92,7 @@ CITIZEN = Counter(
     menu=citizen_menu,
     admits=lambda _book, _said: True,
     explain=explain,
+    quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.person"), PERSON)),
     wish=wish,
 )
 
@@ -108,6 +109,7 @@ STAFF = Counter(
     menu=staff_menu,
     admits=officers_only,
     explain=explain,
+    quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.cancel"), CANCEL)),
     cards=cards.press,
 )
 

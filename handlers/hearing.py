@@ -7,34 +7,45 @@ from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from core.names import fold
+from core.names import fold, tidy
 from handlers.words import LANGUAGES, words
 
 CLOSE_ENOUGH = 0.8
 SHORTEST_GUESS = 3
 MOST_HEARD = 1_000
 
-NUMBER_WORDS = {
-    word: value
-    for value, spellings in enumerate(
-        (
-            "khong zero",
-            "mot one",
-            "hai two",
-            "ba three",
-            "bon tu four",
-            "nam lam five",
-            "sau six",
-            "bay seven",
-            "tam eight",
-            "chin nine",
-            "muoi chuc ten",
-        )
-    )
-    for word in spellings.split()
-}
-TENS = {"muoi", "chuc"}
-ASCII_NUMBER = re.compile(r"(?<![0-9])[0-9]{1,6}(?![0-9])")
+NUMBERS = (
+    "khong zero",
+    "mot one",
+    "hai two",
+    "ba three",
+    "bon four",
+    "nam five",
+    "sau six",
+    "bay seven",
+    "tam eight",
+    "chin nine",
+    *"ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+)
+ROUND = "twenty thirty forty fifty sixty seventy eighty ninety"
+NUMBER_WORDS = {word: n for n, spellings in enumerate(NUMBERS) for word in spellings.split()}
+NUMBER_WORDS |= {word: n * 10 for n, word in enumerate(ROUND.split(), 2)}
+AFTER_TEN = {"tu": 4, "lam": 5, "nham": 5}
+UNIT = "|".join(" ".join(NUMBERS[1:10]).split())
+HURRIED = re.compile(rf"\b({UNIT}) (?=(?:{'|'.join(AFTER_TEN)})\b)")
+SPELLED = re.compile(
+    rf"\b(?:({UNIT}) )?(?:muoi|chuc)(?: ({UNIT}|{'|'.join(AFTER_TEN)}))?\b"
+    rf"|\b({'|'.join(NUMBER_WORDS)})\b"
+)
+IN_DIGITS = re.compile(r"([0-9]+)( (?:muoi|chuc)\b)?")
+MOST_DIGITS = 6
+BEYOND = re.compile(r"\b(?:tram|nghin|ngan|trieu|ruoi|dozen|hundred|thousand)\b")
+# With their marks on, these are no numbers: "bà lấy hai bản" is 2.
+UNLIKE = re.compile(r"\b(?:bà|bá|bả|hải|nằm|sâu|bày|tạm|tấm)\b")
+
+DENIAL = re.compile(
+    r"\b(?:khong|ko|k|hong|chua|khoan|not|no|never|don t|dung(?! (?:roi|vay|the|do)\b))\b"
+)
 
 BACK, MENU, CANCEL, PERSON, MORE = "/back", "/menu", "/cancel", "/person", "/more"
 
@@ -46,24 +57,27 @@ def heard(text: str) -> str:
 
 def number_in(text: str) -> int | None:
     """The one whole number somebody wrote in digits or words; None if none, or several."""
-    folded = heard(text)
-    found = ASCII_NUMBER.findall(folded)
-    if found:
-        return int(found[0]) if len(found) == 1 else None
-    return spelled(folded.split())
-
-
-def spelled(said: Sequence[str]) -> int | None:
-    """`muoi lam` is 15, `hai muoi` is 20, `ba` is 3."""
-    parts = [word for word in said if word in NUMBER_WORDS]
-    if not parts:
+    folded = fold(UNLIKE.sub(" ", tidy(text[:MOST_HEARD]).lower()))
+    if BEYOND.search(folded):
         return None
-    if "muoi" not in parts and "chuc" not in parts:
-        return NUMBER_WORDS[parts[0]] if len(parts) == 1 else None
-    cut = next(i for i, word in enumerate(parts) if word in TENS)
-    tens = NUMBER_WORDS[parts[cut - 1]] if cut else 1
-    ones = NUMBER_WORDS[parts[cut + 1]] if cut + 1 < len(parts) else 0
-    return tens * 10 + ones
+    found = IN_DIGITS.findall(folded)
+    if not found:
+        return spelled(folded)
+    digits, tens = found[0]
+    if len(found) > 1 or len(digits) > MOST_DIGITS:
+        return None
+    return int(digits) * (10 if tens else 1)
+
+
+def spelled(folded: str) -> int | None:
+    """`muoi lam` is 15, `hai lam` 25, `ba` 3; `ba hoac muoi` is two numbers, so None."""
+    found = SPELLED.findall(HURRIED.sub(r"\1 muoi ", folded))
+    if len(found) != 1:
+        return None
+    tens, ones, alone = found[0]
+    if alone:
+        return NUMBER_WORDS[alone]
+    return NUMBER_WORDS.get(tens, 1) * 10 + (NUMBER_WORDS | AFTER_TEN).get(ones, 0)
 
 
 def global_word(text: str) -> str | None:
@@ -88,16 +102,19 @@ def spoken_commands() -> dict[str, str]:
 def closest(text: str, options: Iterable[tuple[str, Sequence[str]]]) -> str | None:
     """The one option whose words fit what was typed; None if none does, or two do."""
     said = heard(text)
-    listed = [(value, [w for w in names if w]) for value, names in options]
+    listed = [(value, n) for value, names in options for n in names if n and not denied(said, n)]
     if not said:
         return None
-    for fits in (is_same, begins, is_typo):
-        found = {value for value, names in listed if any(fits(said, name) for name in names)}
-        if len(found) == 1:
-            return found.pop()
-        if found:
-            return None
+    for fits in (is_same, begins, holds, is_typo):
+        found = [(value, name) for value, name in listed if fits(said, name)]
+        if values := {value for value, name in found if fits is not holds or widest(name, found)}:
+            return values.pop() if len(values) == 1 else None
     return None
+
+
+def denied(said: str, name: str) -> bool:
+    """Somebody who says no never means a label without one: `khong huy` is not `huy`."""
+    return bool(DENIAL.search(said)) and not DENIAL.search(name)
 
 
 def is_same(said: str, name: str) -> bool:
@@ -106,10 +123,18 @@ def is_same(said: str, name: str) -> bool:
 
 
 def begins(said: str, name: str) -> bool:
-    """The first words of the label, or the label with polite words around it."""
-    return f"{name} ".startswith(f"{said} ") or (
-        len(name) >= SHORTEST_GUESS and f" {name} " in f" {said} "
-    )
+    """The first words of the label."""
+    return f"{name} ".startswith(f"{said} ")
+
+
+def holds(said: str, name: str) -> bool:
+    """The label with polite words around it."""
+    return len(name) >= SHORTEST_GUESS and f" {name} " in f" {said} "
+
+
+def widest(name: str, found: Iterable[tuple[str, str]]) -> bool:
+    """No other label found has this one inside: `rat hai long` was meant, not `hai long`."""
+    return not any(name != other and f" {name} " in f" {other} " for _, other in found)
 
 
 def is_typo(said: str, name: str) -> bool:

@@ -108,6 +108,11 @@ def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
 
 
+def undelivered(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """A piece of news did not arrive: somebody has to call."""
+    return Screen(say("card.undelivered", code=order.code))
+
+
 def replied(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
     """The citizen's answer, for the officer who asked."""
     del look
@@ -158,4 +163,5 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "handed_over": handed_over,
     "pack": pack,
     "replied": replied,
+    "undelivered": undelivered,
 }

@@ -32,12 +32,21 @@ class Counter:
     menu: Callable[[Book, Chat, Inbound], Screen]
     admits: Callable[[Book, Inbound], bool]
     explain: Callable[[Book, Refusal], Text]
+    quiet: tuple[Choice, ...]
     cards: Callable[[Book, Inbound, str], Screen] | None = None
     wish: Callable[[str], str] | None = None
 
 
-def take_turn(book: Book, said: Inbound, counter: Counter) -> Screen | None:
-    """Hear what was said, do what it asks, and return what to show; strangers to staff hear none."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What to show, and in which language."""
+
+    screen: Screen
+    lang: str
+
+
+def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
+    """Hear what was said, do what it asks, and return what to show; a stranger hears nothing."""
     if not counter.admits(book, said):
         return None
     chat = awake(book, said)
@@ -48,7 +57,8 @@ def take_turn(book: Book, said: Inbound, counter: Counter) -> Screen | None:
         book.undo()
         talk = Talk(book, said, chat, counter)
         screen = replace(talk.repeat(), note=counter.explain(book, refusal))
-    return talk.keep(screen)
+    talk.keep(screen)
+    return Answer(screen, talk.chat.lang)
 
 
 def awake(book: Book, said: Inbound) -> Chat:
@@ -241,7 +251,7 @@ class Talk:
         if len(named) > size + 1:
             start = state.page * size % (-(-len(named) // size) * size)
             named = (*named[start : start + size], Choice(say("menu.more"), MORE))
-        return replace(screen, choices=named, quiet=QUIET)
+        return replace(screen, choices=named, quiet=self.counter.quiet)
 
     @staticmethod
     def named(state: State, choice: Choice) -> Choice:
@@ -258,7 +268,7 @@ class Talk:
         resume = Choice(say("menu.resume"), RESUME)
         return replace(screen, choices=(resume, *screen.choices))
 
-    def keep(self, screen: Screen) -> Screen:
+    def keep(self, screen: Screen) -> None:
         """Remember the forms and what a typed number or label now means."""
         spoken = words(self.chat.lang).at(self.said.at)
         shown = [
@@ -274,10 +284,3 @@ class Talk:
                 shown=shown,
             )
         )
-        return screen
-
-
-QUIET = (
-    Choice(say("menu.back"), BACK),
-    Choice(say("menu.person"), PERSON),
-)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import string
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -67,18 +67,16 @@ class Words(string.Formatter):
             return hour
         if shape == "date":
             return f"{day}/{at.year}"
-        name = self.texts[f"weekday.{at.weekday()}"]
-        return self.texts["when.full"].format(hour=hour, weekday=self._near(at, name), day=day)
+        weekday = self.texts[f"weekday.{at.weekday()}"]
+        return self.texts[self._nearness(at)].format(hour=hour, weekday=weekday, day=day)
 
-    def _near(self, at: datetime, name: str) -> str:
-        if self.now is None:
-            return name
-        today = local(self.now).date()
-        if at.date() == today:
-            return self.texts["when.today"].format(weekday=name)
-        if at.date() == today + timedelta(days=1):
-            return self.texts["when.tomorrow"].format(weekday=name)
-        return name
+    def _nearness(self, at: datetime) -> str:
+        """Which way of saying a moment: today, tomorrow, or any day."""
+        if self.now is not None:
+            days = (at.date() - local(self.now).date()).days
+            if days in (0, 1):
+                return ("when.today", "when.tomorrow")[days]
+        return "when.full"
 
 
 def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, str]:
@@ -92,9 +90,13 @@ def flatten(table: Mapping[str, Any], path: str = "") -> dict[str, str]:
     return flat
 
 
-@cache
 def words(lang: str) -> Words:
     """The sentences of a language; an unknown one is answered in Vietnamese."""
-    chosen = lang if lang in LANGUAGES else LANGUAGES[0]
-    table = tomllib.loads((FOLDER / f"{chosen}.toml").read_text(encoding="utf-8"))
-    return Words(chosen, flatten(table))
+    return spoken(lang if lang in LANGUAGES else LANGUAGES[0])
+
+
+@cache
+def spoken(lang: str) -> Words:
+    """The sentences of a language there is, read once."""
+    table = tomllib.loads((FOLDER / f"{lang}.toml").read_text(encoding="utf-8"))
+    return Words(lang, flatten(table))

@@ -29,7 +29,7 @@ class Book:
         self.register = Register(pen)
         self.days = Days(pen)
         self.chats = Chats(pen)
-        self.outbox = Outbox(pen)
+        self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)
 
     def undo(self) -> None:

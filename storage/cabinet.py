@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.errors import CabinetDown
 from core.keys import Keys
 from storage import migrate
 from storage.book import RELEASE, ROLLBACK, SAVEPOINT, Book
@@ -33,10 +34,6 @@ BUSY_SECONDS = 5.0
 
 class CabinetBusy(Exception):
     """Another process is using this data folder."""
-
-
-class CabinetDown(Exception):
-    """Nothing could be written: the disk is full, or the database is locked."""
 
 
 class Cabinet:

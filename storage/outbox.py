@@ -3,34 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from core.keys import Keys
+from core.models import Parcel
+from storage.sealing import seal
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.tables import cards, outbox, quarantine
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One thing to tell. `to` is its lane; answers carry the key of their turn."""
-
-    id: int
-    to: str
-    kind: str
-    payload: dict[str, Any]
-    priority: int
-    state: str
-    tries: int
-    made_at: datetime
-    next_at: datetime
-    done_at: datetime | None
-    trouble: str
-    turn: str | None
-    once: str | None
 
 
 def moment(at: datetime | None) -> datetime | None:
@@ -51,7 +34,7 @@ _NEW = upsert(outbox).values(
     once=bindparam("once"),
 )
 PUT = Act(_NEW.on_conflict_do_nothing(index_elements=["once"]))
-ANSWER = Statement(_NEW.returning(outbox.c.id), int)
+ANSWER = Statement(_NEW.returning(*like(Parcel, outbox)), Parcel)
 ANSWERED = Statement(
     select(*like(Parcel, outbox)).where(outbox.c.turn == bindparam("turn")), Parcel
 )
@@ -94,8 +77,8 @@ QUARANTINE = Statement(
 class Outbox:
     """The drawer of things to tell."""
 
-    def __init__(self, pen: Pen) -> None:
-        self._pen = pen
+    def __init__(self, pen: Pen, keys: Keys) -> None:
+        self._pen, self._keys = pen, keys
         self.put_any = False
 
     def put(
@@ -121,13 +104,15 @@ class Outbox:
             once=once,
         )
 
-    def answer(self, to: str, turn: str, screen: dict[str, Any], at: datetime, by: datetime) -> int:
+    def answer(
+        self, to: str, turn: str, payload: Mapping[str, Any], at: datetime, by: datetime
+    ) -> Parcel:
         """The answer of a turn; the relay shows it if the door has not by then."""
         return self._pen.one(
             ANSWER,
             to=to,
             kind="answer",
-            payload=screen,
+            payload=dict(payload),
             priority=1,
             made_at=at,
             next_at=by,
@@ -160,6 +145,9 @@ class Outbox:
     def keep_card(self, to: str, card: str, ref: str) -> None:
         self._pen.run(KEEP_CARD, to=to, card=card, ref=ref)
 
-    def quarantine(self, peer: str, turn: str, at: datetime, raw: bytes, error: str) -> int:
-        """An update that broke a turn; its row's id is the short number the person is told."""
-        return self._pen.one(QUARANTINE, peer=peer, turn=turn, at=at, raw=raw, error=error)
+    def quarantine(
+        self, peer: str, turn: str, at: datetime, raw: bytes, error: str, nonce: bytes
+    ) -> int:
+        """Keep, sealed, an update that broke a turn; its row's number is what the person is told."""
+        sealed = seal(self._keys.derive(self._keys.newest, "quarantine"), raw, nonce, b"")
+        return self._pen.one(QUARANTINE, peer=peer, turn=turn, at=at, raw=sealed, error=error)

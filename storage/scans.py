@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from storage.sealing import seal, unseal
 
 MAGIC = b"BSV1"
-NONCE = 12
 ID = 16
 
 
@@ -32,9 +32,7 @@ class Vault:
         """Seal a page and have it on disk before returning."""
         key_id = next(iter(self._keys))
         head = MAGIC + key_id.encode().ljust(ID, b"\0")
-        sealed = (
-            head + nonce + AESGCM(self._keys[key_id]).encrypt(nonce, page, head + name.encode())
-        )
+        sealed = head + seal(self._keys[key_id], page, nonce, head + name.encode())
         path = self._path(name)
         path.parent.mkdir(exist_ok=True, mode=0o700)
         draft = path.with_suffix(".part")
@@ -50,7 +48,7 @@ class Vault:
             sealed = self._path(name).read_bytes()
             head, rest = sealed[: len(MAGIC) + ID], sealed[len(MAGIC) + ID :]
             key = self._keys[head[len(MAGIC) :].rstrip(b"\0").decode()]
-            return AESGCM(key).decrypt(rest[:NONCE], rest[NONCE:], head + name.encode())
+            return unseal(key, rest, head + name.encode())
         except (OSError, KeyError, ValueError, InvalidTag) as trouble:
             raise ScanUnreadable(name) from trouble
 

@@ -1,0 +1,107 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import sys
+from pathlib import Path
+
+from cyclopts import App
+from pydantic import ValidationError
+
+from bot.world import World
+
+app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
+
+
+@app.command
+def demo(
+    *,
+    port: int = 8080,
+    data: Path = Path(".demo"),
+    seed: int = 1,
+    browser: bool = True,
+    people: bool = False,
+    play: bool = False,
+) -> None:
+    """Show the whole desk with invented people on one page.
+
+    Parameters
+    ----------
+    port
+        Where the page is served, on this machine alone; 0 takes a free one.
+    data
+        The folder of the demo's data; kept between starts.
+    seed
+        The same number gives the same people and papers.
+    browser
+        Open the page in a browser.
+    people
+        Only print who there is, as JSON.
+    play
+        Replay the whole story in this terminal and leave the PDFs in the data folder.
+
+    """
+    if people:
+        from bot.demo.pages import who  # noqa: PLC0415 - each command loads what it needs
+
+        out(json.dumps({"people": who(seed)}, ensure_ascii=False))
+    elif play:
+        from bot.demo.play import play as play_story  # noqa: PLC0415 - as above
+
+        asyncio.run(play_story(data=data, seed=seed))
+    else:
+        from bot.demo.run import run as run_demo  # noqa: PLC0415 - as above
+
+        closing(run_demo(port=port, data=data, seed=seed, browser=browser))
+
+
+@app.command
+def run() -> None:
+    """Open the desk with the settings of the environment or `.env`."""
+    from bot.run import run as run_desk  # noqa: PLC0415 - as above
+    from bot.settings import Settings, complaints  # noqa: PLC0415 - as above
+
+    try:
+        settings = Settings()  # type: ignore[call-arg]  # filled from the environment
+    except ValidationError as trouble:
+        sys.exit("\n".join(["bansao cannot start:", *complaints(trouble)]))
+    closing(run_desk(settings))
+
+
+@app.command
+def key() -> None:
+    """Print a fresh key for BANSAO_CODE_PEPPERS or BANSAO_VAULT_KEYS."""
+    out(f"k1:{base64.b64encode(World().chance(32)).decode()}")
+
+
+@app.command
+def screens(file: Path = Path("screens.html")) -> None:
+    """Write one HTML page with every screen, in both languages and both profiles."""
+    from bot.preview import write  # noqa: PLC0415 - as above
+
+    out(f"{write(file)} screens in {file}")
+
+
+def closing(work: object) -> None:
+    """Run to the end; a second process on the same folder is told so in a sentence."""
+    from storage.cabinet import CabinetBusy  # noqa: PLC0415 - as above
+
+    try:
+        asyncio.run(work)  # type: ignore[arg-type]
+    except CabinetBusy as busy:
+        sys.exit(f"Another bansao is already using the folder {busy}.")
+    except OSError as trouble:
+        sys.exit(f"bansao cannot start: {trouble.strerror or trouble}.")
+
+
+def out(text: str) -> None:
+    """A line for whoever called."""
+    sys.stdout.write(text + "\n")
+
+
+def main() -> None:
+    """The entry point."""
+    app()

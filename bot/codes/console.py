@@ -1,0 +1,17 @@
+"""Codes on the operator's own terminal, for a desk without a gateway: the officer reads it out."""
+
+from __future__ import annotations
+
+from typing import TextIO
+
+
+class ConsoleSender:
+    """Writes each text to a terminal; never to a log."""
+
+    def __init__(self, terminal: TextIO) -> None:
+        self._terminal = terminal
+
+    async def send(self, phone: str, text: str) -> None:
+        """One line for the person at the terminal."""
+        self._terminal.write(f"SMS {phone}: {text}\n")
+        self._terminal.flush()

@@ -1,0 +1,38 @@
+"""Phones of the demo: texts kept in memory, to be looked at on the page."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+MOST_KEPT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sms:
+    """A text as a phone shows it."""
+
+    at: datetime
+    text: str
+
+
+class Inbox:
+    """Every demo phone's texts, oldest first."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self._now = now
+        self._texts: dict[str, deque[Sms]] = defaultdict(lambda: deque(maxlen=MOST_KEPT))
+        self.bell = asyncio.Condition()
+
+    async def send(self, phone: str, text: str) -> None:
+        """Deliver at once."""
+        self._texts[phone].append(Sms(self._now(), text))
+        async with self.bell:
+            self.bell.notify_all()
+
+    def of(self, phone: str) -> list[Sms]:
+        """The texts of a phone (E.164)."""
+        return list(self._texts.get(phone, ()))

@@ -1,0 +1,128 @@
+"""Fills an empty cabinet with the invented cast and their specimens."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+from bot.app import House
+from bot.demo.people import DemoDocument, DemoOffice, DemoPerson, cast, papers
+from bot.demo.specimens import draw
+from core.models import Scan
+from storage.book import Book
+from storage.days import known_days
+
+WORKERS = 2
+Drawing = tuple[DemoPerson, DemoDocument, DemoOffice]
+
+
+async def seed_house(house: House, seed: int) -> None:
+    """Two offices, their officers, twenty citizens and what lies in their drawers; once."""
+    if await house.cabinet.look(lambda book: book.people.offices()):
+        return
+    offices, people = cast(seed)
+    home = {office.id: office for office in offices}
+    drawings = [
+        (person, paper, home[person.office])
+        for person in people
+        if person.role == "citizen"
+        for paper in papers(person, seed)
+    ]
+    scans = await draw_all(drawings, seed)
+    names = [[keep(house, page) for page in pages] for pages in scans]
+    await house.cabinet.turn(lambda book: fill(book, house, offices, people, drawings, names))
+
+
+async def draw_all(drawings: list[Drawing], seed: int) -> list[list[bytes]]:
+    """Every specimen's pages, drawn on all cores."""
+    loop = asyncio.get_running_loop()
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(WORKERS, mp_context=context) as pool:
+        jobs = [
+            loop.run_in_executor(pool, draw, paper.kind, person, paper, office, seed)
+            for person, paper, office in drawings
+        ]
+        return list(await asyncio.gather(*jobs))
+
+
+def keep(house: House, page: bytes) -> tuple[str, str]:
+    """A page into the vault: its generated name and its hash."""
+    name = house.world.chance(16).hex()
+    house.vault.keep(name, page, house.world.chance(12))
+    return name, hashlib.sha256(page).hexdigest()
+
+
+def fill(
+    book: Book,
+    house: House,
+    offices: list[DemoOffice],
+    people: list[DemoPerson],
+    drawings: list[Drawing],
+    names: list[list[tuple[str, str]]],
+) -> None:
+    """All rows in one transaction: a seeding that was cut short begins anew."""
+    now = house.world.now()
+    for day in known_days():
+        book.days.keep(day)
+    for office in offices:
+        book.people.add_office(**office_row(office))
+    citizens: dict[str, int] = {}
+    for person in people:
+        if person.role == "citizen":
+            citizens[person.peer] = book.people.add_citizen(
+                office_id=person.office,
+                phone=person.phone,
+                name=person.name,
+                id_tail=person.number[-4:],
+                last_used_at=now,
+            )
+        else:
+            book.people.add_officer(
+                office_id=person.office,
+                peer=f"staff:{person.peer}",
+                name=person.name,
+                role=person.role,
+                active=True,
+            )
+    for (person, paper, _), pages in zip(drawings, names, strict=True):
+        document = book.archive.add_document(
+            citizen_id=citizens[person.peer],
+            **paper_row(paper),
+            withdrawn_at=now if paper.withdrawn else None,
+        )
+        for number, (name, digest) in enumerate(pages, 1):
+            book.archive.add_scan(Scan(document, number, name, digest))
+
+
+def office_row(office: DemoOffice) -> dict[str, Any]:
+    """A demo office as a row."""
+    return {
+        "id": office.id,
+        "name": office.name,
+        "place": office.place,
+        "hotline": "0277 3845 000",
+        "authority": office.authority,
+        "signer": office.signer,
+        "signer_title": office.signer_title,
+        "book": "01",
+        "number_first": False,
+        "mark": True,
+        "footer": True,
+    }
+
+
+def paper_row(paper: DemoDocument) -> dict[str, Any]:
+    """A demo paper as a row; of its number only the tail is kept."""
+    digits = "".join(sign for sign in paper.number if sign.isalnum())
+    return {
+        "kind": paper.kind,
+        "title": paper.title,
+        "tail": digits[-4:],
+        "pages": paper.pages,
+        "issued_on": paper.issued,
+        "expires_on": paper.expires,
+        "withdrawn_why": "CMND 9 số hết giá trị từ 01/01/2025" if paper.withdrawn else "",
+    }

@@ -1,0 +1,96 @@
+"""Print packs, laid out when somebody opens one; nothing printed is kept."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.ports import Book, Cabinet
+from core.days import local
+from core.models import Line, Office, Order, Scan
+
+ReadPage = Callable[[str], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What a pack is made of, in plain values."""
+
+    office: Office
+    order: Order
+    lines: list[Line]
+    scans: list[list[Scan]]
+
+
+class PrintShop:
+    """Lays packs out in a process of its own, so that the chat never waits for paper."""
+
+    def __init__(self, cabinet: Cabinet, read_page: ReadPage) -> None:
+        self._cabinet, self._read_page = cabinet, read_page
+        context = multiprocessing.get_context("spawn")
+        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+
+    async def pack_behind(self, link: str, at: datetime) -> tuple[str, bytes] | None:
+        """The name and PDF of the pack a link opens, while it lives."""
+        job = await self._cabinet.look(lambda book: job_behind(book, link, at))
+        if job is None:
+            return None
+        return f"{job.order.code}.pdf", await self.lay_out(job)
+
+    async def lay_out(self, job: Job) -> bytes:
+        """The PDF of a job."""
+        pages = await asyncio.to_thread(self._open_pages, job)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, lay_out, job, pages)
+
+    def close(self) -> None:
+        """Let the process go."""
+        self._pool.shutdown(cancel_futures=True)
+
+    def _open_pages(self, job: Job) -> list[tuple[bytes, ...]]:
+        return [tuple(self._read_page(scan.name) for scan in scans) for scans in job.scans]
+
+
+def job_behind(book: Book, link: str, at: datetime) -> Job | None:
+    """The job a link stands for; None when it is unknown or too old."""
+    order_id = book.orders.pack_behind(link, at)
+    order = book.orders.order(order_id) if order_id else None
+    return job_of(book, order) if order else None
+
+
+def job_of(book: Book, order: Order) -> Job:
+    """Everything a pack of this order needs."""
+    lines = book.orders.lines(order.id)
+    scans = [book.archive.scans_of(line.document_id) for line in lines]
+    return Job(book.people.office(order.office_id), order, lines, scans)
+
+
+def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
+    """Compose in the worker process."""
+    from storage.paper.pack import Options, Original, compose  # noqa: PLC0415 - the worker's alone
+
+    originals = [
+        Original(line.kind, scans, line.copies, statement(job, line))
+        for line, scans in zip(job.lines, pages, strict=True)
+    ]
+    return compose(originals, Options(mark=job.office.mark, footer=job.office.footer))
+
+
+def statement(job: Job, line: Line) -> Any:
+    """The certification block: numbered if the number is known, dots for a pen if not."""
+    from storage.paper.statement import Statement  # noqa: PLC0415 - the worker's alone
+
+    certified = job.order.certified_at if line.number else None
+    return Statement(
+        number=f"{line.number:04d}" if line.number else None,
+        book=line.book or None,
+        on=local(certified).date() if certified else None,
+        place=job.office.place,
+        authority=job.office.authority,
+        signer=job.office.signer,
+    )

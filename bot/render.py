@@ -1,0 +1,94 @@
+"""A screen as a channel can show it: buttons, or a numbered menu where there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from handlers.screens import Attachment, Choice, Screen, say
+from handlers.words import Words
+
+ROW_WIDTH, ROW_MOST = 30, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a channel can do. `longest`: characters of one bubble."""
+
+    buttons: bool
+    edit: bool
+    files: bool
+    groups: bool
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A label and what pressing it says."""
+
+    label: str
+    press: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """What one message on a channel holds."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[Attachment, ...] = ()
+
+
+def render(screen: Screen, can: Capabilities, words: Words, first: int = 1) -> list[Bubble]:
+    """The screen in bubbles.
+
+    `first`: the number of its first choice where there are no buttons; 0 for words alone.
+    """
+    parts = [words.text(screen.note)] if screen.note else []
+    parts.append(words.text(screen.text))
+    rows: tuple[tuple[Button, ...], ...] = ()
+    if can.buttons:
+        rows = tuple(in_rows(screen.choices, words)) + tuple(in_rows(screen.quiet, words))
+    else:
+        parts += numbered_menu(screen, words, first)
+    pieces = split("\n\n".join(part.strip() for part in parts), can.longest)
+    last = Bubble(pieces[-1], rows, screen.files if can.files else ())
+    return [*(Bubble(piece) for piece in pieces[:-1]), last]
+
+
+def in_rows(choices: Sequence[Choice], words: Words) -> Iterator[tuple[Button, ...]]:
+    """Short labels share a row, long ones have their own."""
+    row: list[Button] = []
+    for choice in choices:
+        button = Button(words.text(choice.label), choice.value)
+        width = sum(len(other.label) for other in row) + len(button.label)
+        if row and (width > ROW_WIDTH or len(row) == ROW_MOST):
+            yield tuple(row)
+            row = []
+        row.append(button)
+    if row:
+        yield tuple(row)
+
+
+def numbered_menu(screen: Screen, words: Words, first: int) -> list[str]:
+    """The choices as lines to answer by number, or as words where a number is the answer."""
+    numbered = screen.numbered()
+    if not numbered:
+        return [words.text(say("numbers.person"))] if screen.quiet else []
+    labels = [words.text(choice.label) for choice, _ in numbered]
+    if screen.asks != "choice" or not first:
+        return [words.text(say("numbers.type", labels=" · ".join(labels)))]
+    lines = [f"{number}. {label}" for number, label in enumerate(labels, first)]
+    return ["\n".join(lines), words.text(say("numbers.pick"))]
+
+
+def split(text: str, longest: int) -> list[str]:
+    """Pieces no longer than the channel takes, cut where a paragraph, line or word ends."""
+    pieces: list[str] = []
+    while len(text) > longest:
+        window = text[: longest + 1]
+        cut = max(window.rfind("\n\n"), window.rfind("\n"), window.rfind(" "))
+        cut = cut if cut > 0 else longest
+        pieces.append(text[:cut].rstrip())
+        text = text[cut:].lstrip()
+    return [*pieces, text]

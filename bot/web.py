@@ -1,0 +1,276 @@
+"""The desk on the web: the page, the stable door for programs, files, health."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import unicodedata
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from typing import Any
+
+from aiohttp import web
+
+from bot.channels.webchat import WebChat
+from bot.door import Door
+from bot.ports import Cabinet
+from bot.printing import PrintShop
+from bot.world import World
+from core.errors import CabinetDown
+from handlers.screens import Inbound, Side
+
+STATIC = files("bot") / "static"
+PEER = re.compile(r"[A-Za-z0-9_-]{1,64}")
+LINK = re.compile(r"[0-9a-f]{32}")
+LARGEST_BODY = 64 * 1024
+LONGEST_TEXT, LONGEST_KEY = 4_000, 128
+HEARTBEAT = 15.0
+SIDES: dict[str, Side] = {"citizen": "citizen", "staff": "staff"}
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-src 'self' blob:; object-src 'none'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+WRONG = {
+    "json": "Nội dung gửi lên không đọc được.",
+    "key": "Tin nhắn thiếu mã nhận biết (key), hoặc mã quá dài.",
+    "words": "Tin nhắn phải có đúng một trong hai: chữ (text) hoặc nút (press).",
+    "long": "Tin nhắn dài quá 4.000 chữ cái.",
+    "door": "Không có cửa này.",
+    "peer": "Địa chỉ người nhắn không hợp lệ.",
+    "after": "Số thứ tự không hợp lệ.",
+    "busy": "Quầy tạm thời chưa ghi được. Tin của ông/bà sẽ được gửi lại.",
+    "file": "Đường mở tệp đã hết hạn hoặc không đúng.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """What the web needs of the house."""
+
+    cabinet: Cabinet
+    door: Door
+    chat: WebChat
+    shop: PrintShop
+    world: World
+
+
+WEB = web.AppKey("web", Web)
+
+
+def build(parts: Web) -> web.Application:
+    """The application, ready to serve."""
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard])
+    app[WEB] = parts
+    app.add_routes(
+        [
+            web.get("/", index),
+            web.get("/healthz", healthz),
+            web.get("/files/{link}", pack),
+            web.post("/api/chat/{door}/{peer}", said),
+            web.get("/api/chat/{door}/{peer}/bubbles", bubbles),
+            web.get("/api/chat/{door}/{peer}/stream", stream),
+            web.static("/static", str(STATIC)),
+        ]
+    )
+    return app
+
+
+@web.middleware
+async def guard(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    """Headers on every answer, a sentence on every refusal."""
+    try:
+        response = await handler(request)
+    except web.HTTPException as refused:
+        if refused.content_type != "application/json":
+            refused.text = json.dumps({"error": refused.reason}, ensure_ascii=False)
+            refused.content_type = "application/json"
+        refused.headers.update(HEADERS)
+        raise
+    except CabinetDown:
+        body = {"error": WRONG["busy"]}
+        return web.json_response(body, status=503, headers={**HEADERS, "Retry-After": "2"})
+    if not response.prepared:
+        response.headers.update(HEADERS)
+    return response
+
+
+def wrong(what: str, kind: type[web.HTTPException] = web.HTTPBadRequest) -> web.HTTPException:
+    """A refusal with its sentence."""
+    body = json.dumps({"error": WRONG[what]}, ensure_ascii=False)
+    return kind(text=body, content_type="application/json")
+
+
+async def index(_request: web.Request) -> web.StreamResponse:
+    """The page."""
+    return web.FileResponse(str(STATIC / "index.html"), headers={"Cache-Control": "no-cache"})
+
+
+async def healthz(request: web.Request) -> web.Response:
+    """Alive: the cabinet can be read and written."""
+    parts = request.app[WEB]
+    await parts.cabinet.look(lambda book: book.people.offices())
+    await parts.cabinet.turn(lambda _book: None)
+    return web.json_response({"ok": True})
+
+
+async def pack(request: web.Request) -> web.Response:
+    """A print pack, laid out now, for whoever holds the link."""
+    link = request.match_info["link"]
+    parts = request.app[WEB]
+    found = await parts.shop.pack_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
+    if found is None:
+        raise wrong("file", web.HTTPNotFound)
+    name, body = found
+    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
+    return web.Response(body=body, content_type="application/pdf", headers=headers)
+
+
+async def said(request: web.Request) -> web.Response:
+    """One message of one person. 202 once its turn is on disk."""
+    raw = await request.read()
+    message = heard(request, raw)
+    await request.app[WEB].door.receive(message, raw)
+    return web.json_response({"ok": True}, status=202)
+
+
+def heard(request: web.Request, raw: bytes) -> Inbound:
+    """The message in a request, or a refusal that says what is wrong with it."""
+    side, peer = whose(request)
+    try:
+        body: Any = json.loads(raw)
+    except (ValueError, RecursionError):
+        raise wrong("json") from None
+    if not isinstance(body, dict):
+        raise wrong("json")
+    key, text, press = body.get("key"), body.get("text"), body.get("press")
+    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+        raise wrong("key")
+    if isinstance(text, str) == isinstance(press, str):
+        raise wrong("words")
+    if len(text or press or "") > LONGEST_TEXT:
+        raise wrong("long")
+    world = request.app[WEB].world
+    return Inbound(
+        peer=f"{side}:{peer}",
+        side=side,
+        at=world.now(),
+        key=clean(key),
+        chance=world.chance(),
+        text=clean(text or ""),
+        press=clean(press or ""),
+    )
+
+
+def clean(text: str) -> str:
+    """NFC, without halves of characters that no database can keep."""
+    whole = text.encode("utf-8", "replace").decode().replace("\0", "")
+    return unicodedata.normalize("NFC", whole)
+
+
+def whose(request: web.Request) -> tuple[Side, str]:
+    """The side and the peer of an address."""
+    side, peer = SIDES.get(request.match_info["door"]), request.match_info["peer"]
+    if side is None:
+        raise wrong("door", web.HTTPNotFound)
+    if not PEER.fullmatch(peer):
+        raise wrong("peer")
+    return side, peer
+
+
+async def lanes_of(request: web.Request) -> list[str]:
+    """The chat's own lane; an officer also sees the office's group."""
+    side, peer = whose(request)
+    own = f"{side}:{peer}"
+    if side == "citizen":
+        return [own]
+    officer = await request.app[WEB].cabinet.look(lambda book: book.people.officer_at(own))
+    return [own, f"group:{officer.office_id}"] if officer and officer.active else [own]
+
+
+def after_of(request: web.Request) -> int:
+    """The last bubble the reader has seen."""
+    text = request.headers.get("Last-Event-ID") or request.query.get("after", "0")
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise wrong("after")
+    return int(text)
+
+
+async def shown_after(parts: Web, lanes: list[str], after: int) -> list[dict[str, Any]]:
+    """The bubbles of these lanes since then, in order, as the wire carries them."""
+
+    def read(book: Any) -> list[tuple[str, Any]]:
+        return [(lane, row) for lane in lanes for row in book.mailbox.after(lane, after)]
+
+    rows = await parts.cabinet.look(read)
+    return [wire(lane, row) for lane, row in sorted(rows, key=lambda pair: pair[1].seq)]
+
+
+def wire(lane: str, row: Any) -> dict[str, Any]:
+    """One bubble as JSON."""
+    at: datetime = row.at
+    return {
+        "id": row.bubble_id,
+        "seq": row.seq,
+        "at": at.isoformat(timespec="seconds"),
+        "room": "group" if lane.startswith("group:") else "private",
+        **row.content,
+        "edited": row.edited,
+    }
+
+
+async def bubbles(request: web.Request) -> web.Response:
+    """What was shown since `after`."""
+    lanes, after = await lanes_of(request), after_of(request)
+    found = await shown_after(request.app[WEB], lanes, after)
+    return web.json_response({"bubbles": found}, dumps=dumps, headers={"Cache-Control": "no-store"})
+
+
+async def stream(request: web.Request) -> web.StreamResponse:
+    """The same, as it happens (server-sent events)."""
+    parts, lanes, after = request.app[WEB], await lanes_of(request), after_of(request)
+    async with events(request) as send:
+        with parts.chat.listening(*lanes) as bell:
+            while True:
+                bell.clear()
+                for bubble in await shown_after(parts, lanes, after):
+                    after = bubble["seq"]
+                    await send(bubble, after)
+                try:
+                    async with asyncio.timeout(HEARTBEAT):
+                        await bell.wait()
+                except TimeoutError:
+                    await send(None, None)
+    raise AssertionError("a stream ends by its reader leaving")
+
+
+Send = Callable[[dict[str, Any] | None, int | None], Awaitable[None]]
+
+
+@asynccontextmanager
+async def events(request: web.Request) -> AsyncIterator[Send]:
+    """A server-sent event response; `send(None, None)` is a heartbeat."""
+    headers = {**HEADERS, "Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+    response = web.StreamResponse(headers=headers)
+    await response.prepare(request)
+
+    async def send(data: dict[str, Any] | None, number: int | None) -> None:
+        if data is None:
+            await response.write(b": \n\n")
+            return
+        head = f"id: {number}\n" if number is not None else ""
+        await response.write(f"{head}data: {dumps(data)}\n\n".encode())
+
+    yield send
+
+
+def dumps(data: Any) -> str:
+    """JSON with Vietnamese as it is written."""
+    return json.dumps(data, ensure_ascii=False)

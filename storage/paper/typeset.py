@@ -1,0 +1,134 @@
+"""Lines of text in their places: wrapping, centring, and the block of the statement.
+
+Lengths are points; a block's lines are measured from its top left corner, downwards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from storage.paper.statement import Statement, day_line, entry_line, wording
+from storage.paper.typeface import Style, clean, face
+
+MM: Final = 72 / 25.4
+BLOCK_WIDTH: Final = 96 * MM
+SIGNING_ROOM: Final = 27 * MM
+LEADING: Final = 1.24
+SMALLEST: Final = 9.0
+STEP: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One line of text: where its baseline starts, its size and its cut."""
+
+    x: float
+    y: float
+    size: float
+    style: Style
+    text: str
+
+    def moved(self, x: float, y: float, scale: float = 1) -> "Run":
+        """Return the run in the page's own measure, its block's top left corner at (x, y)."""
+        return Run(x + self.x * scale, y - self.y * scale, self.size * scale, self.style, self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines set together, and the room they ask for."""
+
+    runs: tuple[Run, ...]
+    width: float
+    height: float
+
+
+def block(statement: Statement) -> Block:
+    """Set the statement as one centred column, with room for the seal and the signature."""
+    form = wording(statement.on)
+    column = _Column()
+    column.add(form.title, "bold", 13)
+    column.skip(2)
+    column.add(entry_line(statement), "regular", 12.5)
+    column.add(day_line(statement), "italic", 12.5)
+    column.skip(5)
+    column.add(form.person, "bold", 12.5)
+    column.add(form.hint, "italic", 11)
+    column.skip(2)
+    column.add(statement.authority, "bold", 12.5)
+    column.skip(SIGNING_ROOM)
+    column.add(statement.signer, "bold", 13)
+    return Block(tuple(column.runs), BLOCK_WIDTH, column.height)
+
+
+def line(text: str, style: Style, size: float) -> Block:
+    """Set one short line by itself."""
+    cut = face(style)
+    run = Run(0, _rise(size), size, style, text)
+    return Block((run,), cut.width(text, size), size * LEADING)
+
+
+def operators(runs: tuple[Run, ...]) -> str:
+    """Return the PDF operators that draw the runs, in black."""
+    drawn = (
+        f"/{run.style} {run.size:.2f} Tf 1 0 0 1 {run.x:.2f} {run.y:.2f} Tm "
+        f"<{run.text.encode('utf-16-be').hex()}> Tj\n"
+        for run in runs
+    )
+    return f"BT 0 g\n{''.join(drawn)}ET\n" if runs else ""
+
+
+class _Column:
+    def __init__(self) -> None:
+        self.runs: list[Run] = []
+        self.height = 0.0
+
+    def skip(self, room: float) -> None:
+        self.height += room
+
+    def add(self, text: str, style: Style, size: float) -> None:
+        for part in filter(None, map(clean, text.splitlines())):
+            fitting = _fitting(part, style, size)
+            for words in _wrapped(part, style, fitting):
+                left = (BLOCK_WIDTH - face(style).width(words, fitting)) / 2
+                self.runs.append(Run(left, self.height + _rise(fitting), fitting, style, words))
+                self.height += fitting * LEADING
+
+
+def _rise(size: float) -> float:
+    """Return how far a line's baseline lies under its top."""
+    return 0.95 * size
+
+
+def _fitting(text: str, style: Style, size: float) -> float:
+    """Return the largest size, down to the smallest we read easily, that keeps one line."""
+    widest = face(style).width(text, 1)
+    while size > SMALLEST and widest * size > BLOCK_WIDTH:
+        size -= STEP
+    return size
+
+
+def _wrapped(text: str, style: Style, size: float) -> Iterator[str]:
+    cut, row = face(style), ""
+    for word in text.split(" "):
+        longer = f"{row} {word}" if row else word
+        if cut.width(longer, size) <= BLOCK_WIDTH:
+            row = longer
+            continue
+        if row:
+            yield row
+        *whole, row = _chopped(word, style, size)
+        yield from whole
+    yield row
+
+
+def _chopped(word: str, style: Style, size: float) -> list[str]:
+    """Cut a word that is wider than the column into pieces that are not."""
+    cut, pieces, room = face(style), [""], BLOCK_WIDTH
+    for letter in word:
+        wide = cut.width(letter, size)
+        if wide > room:
+            pieces.append("")
+            room = BLOCK_WIDTH
+        pieces[-1] += letter
+        room -= wide
+    return pieces

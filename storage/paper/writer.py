@@ -1,0 +1,52 @@
+"""The few parts of the PDF format a print pack needs, written once and in order."""
+
+from typing import Final
+
+HEADER: Final = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
+
+
+class Writer:
+    """A PDF under way: objects go in, one byte string comes out, equal input gives equal bytes."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = [HEADER]
+        self._length = len(HEADER)
+        self._offsets: list[int] = []
+
+    def reserve(self) -> int:
+        """Return the number of an object that will be put later."""
+        self._offsets.append(0)
+        return len(self._offsets)
+
+    def put(self, body: str, ref: int | None = None) -> int:
+        """Write one object and return its number."""
+        ref = ref or self.reserve()
+        self._open(ref)
+        self._add(f"{ref} 0 obj\n{body}\nendobj\n".encode("ascii"))
+        return ref
+
+    def stream(self, entries: str, data: bytes) -> int:
+        """Write one stream, its bytes untouched, and return its number."""
+        ref = self.reserve()
+        self._open(ref)
+        self._add(f"{ref} 0 obj\n<<{entries}/Length {len(data)}>>\nstream\n".encode("ascii"))
+        self._add(data)
+        self._add(b"\nendstream\nendobj\n")
+        return ref
+
+    def finish(self, root: int) -> bytes:
+        """Return the whole file, whose catalogue is the object `root`."""
+        count = len(self._offsets) + 1
+        rows = "".join(f"{offset:010} 00000 n \n" for offset in self._offsets)
+        tail = (
+            f"xref\n0 {count}\n0000000000 65535 f \n{rows}"
+            f"trailer\n<</Size {count}/Root {root} 0 R>>\nstartxref\n{self._length}\n%%EOF\n"
+        )
+        return b"".join((*self._parts, tail.encode("ascii")))
+
+    def _open(self, ref: int) -> None:
+        self._offsets[ref - 1] = self._length
+
+    def _add(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._length += len(part)
