@@ -120,12 +120,21 @@ class Talk:
         """Words go to the question that is open; with none open, they may name a wish."""
         if self.top is not None and self.said.text.strip():
             return self.walk(self.top, self.said)
-        if self.counter.wish and (wish := self.counter.wish(self.said.text)):
-            return self.start(wish)
-        screen = self.repeat()
-        if self.top is None and not self.said.press:
-            return replace(screen, note=say("misread.nothing"))
-        return replace(screen, note=say("misread.stale")) if self.said.press else screen
+        if self.said.press:
+            return replace(self.repeat(), note=say("misread.stale"))
+        if wish := self.wish():
+            return self.start(wish) if wish.startswith(">") else self.command(wish)
+        first_words = self.chat.seen_at is None or not self.said.text.strip()
+        menu = self.menu()
+        return menu if first_words else replace(menu, note=say("misread.nothing"))
+
+    def wish(self) -> str:
+        """What words out of the blue ask for: something on the menu, or a paper by name."""
+        spoken = words(self.chat.lang)
+        menu = self.counter.menu(self.book, self.chat, self.said).choices
+        options = [(choice.value, [fold(spoken.text(choice.label))]) for choice in menu]
+        asked = hearing.closest(self.said.text, options)
+        return asked or (self.counter.wish(self.said.text) if self.counter.wish else "")
 
     def command(self, meant: str) -> Screen:
         """The words that work everywhere."""
