@@ -6,12 +6,17 @@ import asyncio
 import base64
 import json
 import sys
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 from cyclopts import App
 from pydantic import ValidationError
 
 from bot.world import World
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
 
@@ -62,13 +67,38 @@ def demo(
 def run() -> None:
     """Open the desk with the settings of the environment or `.env`."""
     from bot.run import run as run_desk  # noqa: PLC0415 - as above
-    from bot.settings import Settings, complaints  # noqa: PLC0415 - as above
 
-    try:
-        settings = Settings()  # type: ignore[call-arg]  # filled from the environment
-    except ValidationError as trouble:
-        sys.exit("\n".join(["bansao cannot start:", *complaints(trouble)]))
-    closing(run_desk(settings))
+    closing(run_desk(settings()))
+
+
+@app.command
+def office(
+    office_id: str,
+    *,
+    name: str,
+    place: str,
+    signer: str,
+    signer_title: str,
+    hotline: str = "",
+    authority: str = "",
+) -> None:
+    """Add an office: its agency id, name, place and who signs."""
+    from bot.run import add_office  # noqa: PLC0415 - as above
+
+    facts = {"id": office_id, "name": name, "place": place, "hotline": hotline}
+    signs = {"authority": authority, "signer": signer, "signer_title": signer_title}
+    closing(add_office(settings(), **facts, **signs))
+
+
+@app.command
+def officer(
+    peer: str, *, office_id: str, name: str, role: Literal["officer", "admin"] = "officer"
+) -> None:
+    """Let a person of an office in: `peer` is their name in the address of the staff door."""
+    from bot.run import add_officer  # noqa: PLC0415 - as above
+
+    facts = {"peer": f"staff:{peer}", "office_id": office_id, "name": name, "role": role}
+    closing(add_officer(settings(), **facts))
 
 
 @app.command
@@ -85,12 +115,22 @@ def screens(file: Path = Path("screens.html")) -> None:
     out(f"{write(file)} screens in {file}")
 
 
-def closing(work: object) -> None:
+def settings() -> Settings:
+    """The office's settings, or an end that names every variable that is wrong."""
+    from bot.settings import Settings, complaints  # noqa: PLC0415 - as above
+
+    try:
+        return Settings()  # type: ignore[call-arg]  # filled from the environment
+    except ValidationError as trouble:
+        sys.exit("\n".join(["bansao cannot start:", *complaints(trouble)]))
+
+
+def closing(work: Coroutine[Any, Any, None]) -> None:
     """Run to the end; a second process on the same folder is told so in a sentence."""
     from storage.cabinet import CabinetBusy  # noqa: PLC0415 - as above
 
     try:
-        asyncio.run(work)  # type: ignore[arg-type]
+        asyncio.run(work)
     except CabinetBusy as busy:
         sys.exit(f"Another bansao is already using the folder {busy}.")
     except OSError as trouble:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(BaseSettings):
@@ -26,6 +27,13 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     code_peppers: SecretStr
     vault_keys: SecretStr
+
+    @field_validator("web_host")
+    @classmethod
+    def _at_home(cls, host: str) -> str:
+        if host not in LOOPBACK:
+            raise ValueError("the web door knows no log-in of its own: this machine only")
+        return host
 
     @field_validator("code_peppers", "vault_keys")
     @classmethod

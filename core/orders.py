@@ -76,7 +76,10 @@ def calendar_from(look: Look, at: datetime) -> Calendar:
 def place(
     book: Book, at: datetime, *, citizen: int, peer: str, wishes: list[list[int]]
 ) -> dict[str, int | str]:
-    """Record the order and tell the desk: {"id", "code"}. `wishes`: [document id, copies] pairs."""
+    """Record the order and tell the desk: {"id", "code", "due", "pick_up"}.
+
+    `wishes`: [document id, copies] pairs.
+    """
     basket = [Wish(document, copies) for document, copies in wishes]
     documents = book.archive.documents_of(citizen)
     refuse_bad_basket(basket, documents, at)
@@ -99,7 +102,8 @@ def place(
     )
     add_lines(book, order_id, basket, documents)
     show_card(book, order_id, owner.office_id, at)
-    return {"id": order_id, "code": code}
+    pick_up = book.keys.pick_up_code(book.keys.newest, code)
+    return {"id": order_id, "code": code, "due": price.due_at.isoformat(), "pick_up": pick_up}
 
 
 def refuse_bad_basket(basket: Sequence[Wish], documents: Sequence[Document], at: datetime) -> None:

@@ -13,7 +13,7 @@ COPY = "SCT/BS"
 
 
 def issue_number(book: Book, at: datetime, office: Office, owner: Citizen, line: Line) -> Entry:
-    """One number for one original; the line's copies share it. Counts 1.. in the Vietnamese year."""
+    """One number for one original, shared by its copies; counts 1.. in the Vietnamese year."""
     year = local(at).year
     number = book.register.next_count(office.id, COPY, str(year))
     entry = Entry(

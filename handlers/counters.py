@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.errors import AlreadyMoved, Refusal
 from core.kinds import KINDS, kinds_named
 from core.models import Chat
@@ -59,16 +61,21 @@ def explain(book: Book, refusal: Refusal) -> Text:
 def wish(text: str) -> str:
     """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
     folded = heard(text)
-    named = [kind for kind in kinds_named(folded) if KINDS[kind].withdrawn is None]
+    if DENIALS & set(folded.split()):
+        return ""
     for script, words in INTENTS.items():
         if any(f" {word} " in f" {folded} " for word in words):
             return f">{script}"
+    named = [kind for kind in kinds_named(folded) if KINDS[kind].withdrawn is None]
     if not named:
         return ""
-    copies = number_in(text)
+    counted = COPIES.search(folded)
+    copies = number_in(counted[0]) if counted else None
     return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
 
 
+DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
+COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
     "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "my orders"),
     "my_papers": ("giay to cua toi", "my papers"),

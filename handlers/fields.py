@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from core import phones
 from core.names import tidy
@@ -15,6 +15,7 @@ from handlers.screens import Choice, Screen, Text, say
 
 T = TypeVar("T")
 LONGEST_WORDS = 300
+NOTHING: Mapping[str, int] = {}
 
 
 class Misread(Exception):
@@ -52,13 +53,23 @@ def pick(
     return Field(name, Screen(text, tuple(choices)), read)
 
 
-def number(name: str, text: Text, low: int, high: int, quick: tuple[int, ...] = ()) -> Field[int]:
-    """A whole number from low to high, in digits or words."""
+def number(
+    name: str,
+    text: Text,
+    low: int,
+    high: int,
+    *,
+    quick: tuple[int, ...] = (),
+    stands_for: Mapping[str, int] = NOTHING,
+) -> Field[int]:
+    """A whole number from low to high, in digits or words; other answers may stand for one."""
 
     def read(said: str) -> int:
+        if said in stands_for:
+            return stands_for[said]
         value = number_in(said)
         if value is None or not low <= value <= high:
-            raise Misread(say("misread.number", low=max(low, 1), high=high))
+            raise Misread(say("misread.number", low=low, high=high))
         return value
 
     shortcuts = tuple(Choice(str(n), str(n), shortcut=True) for n in quick)
@@ -107,8 +118,3 @@ def sentence(name: str, text: Text, choices: tuple[Choice, ...] = ()) -> Field[s
         return clean
 
     return Field(name, Screen(text, choices, asks="words"), read)
-
-
-def listed(values: Any) -> tuple[Choice, ...]:
-    """Choices from pairs of value and sentence."""
-    return tuple(Choice(label, value) for value, label in values)

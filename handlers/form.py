@@ -50,6 +50,12 @@ class State:
     page: int = 0
     last: dict[str, Any] | None = None
 
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> State:
+        """A form as it was kept, with drawers of its own."""
+        drawers = {"answers": dict(kept["answers"]), "results": dict(kept["results"])}
+        return cls(**{**kept, **drawers})
+
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 

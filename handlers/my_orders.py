@@ -12,6 +12,8 @@ from handlers.screens import Choice, Screen, Text, say
 from handlers.sign_in import sign_in
 
 MOST_ORDERS = 10
+LONGEST_NUMBER = 9
+SPOKEN = {4: ("rat tot",), 3: ("tot",), 2: ("tam duoc",), 1: ("khong hai long", "te")}
 NEEDS = ("needs.blurred", "needs.expired", "needs.original", "needs.pages")
 MOMENTS = (
     ("placed_at", "timeline.placed"),
@@ -111,7 +113,7 @@ def from_here(form: Form) -> Order:
 
 def number_of(text: str) -> int:
     """A row's number from a button; anything else is no row."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def cancel_order(form: Form) -> Screen:
@@ -147,7 +149,10 @@ def answer_request(form: Form) -> Screen:
 def rate(form: Form) -> Screen:
     """Four levels; the lowest wants a reason."""
     order = from_here(form)
-    levels = [Choice(say(f"rating.{level}"), str(level)) for level in range(4, 0, -1)]
+    levels = [
+        Choice(say(f"rating.{level}"), str(level), words=SPOKEN[level])
+        for level in range(orders.HIGHEST, orders.LOWEST - 1, -1)
+    ]
     question = say("rating.ask", code=order.code)
     level = int(form.ask(pick("stars", question, levels)))
     why = form.ask(sentence("why", say("rating.why"))) if level == orders.LOWEST else ""

@@ -9,7 +9,7 @@ from typing import Any
 from core import login, orders
 from core.models import Order, Stage
 from core.ports import Look
-from handlers.my_orders import needed
+from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.staff import cards
 
@@ -94,7 +94,7 @@ def ready(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
 def handed_over(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
     """The copies left the desk; was it good?"""
     choices = tuple(
-        Choice(say(f"rating.{level}"), f">rate?order={order.id}&stars={level}")
+        Choice(say(f"rating.{level}"), f">rate?order={order.id}&stars={level}", words=SPOKEN[level])
         for level in range(orders.HIGHEST, orders.LOWEST - 1, -1)
     )
     handed = order.handed_over_at

@@ -5,8 +5,8 @@ from __future__ import annotations
 from core.names import fold
 from core.ports import Book
 from handlers.form import State
-from handlers.screens import Screen
-from handlers.words import words
+from handlers.screens import Choice, Screen
+from handlers.words import Words, words
 
 
 def offer(book: Book, peer: str, screen: Screen) -> int:
@@ -16,15 +16,20 @@ def offer(book: Book, peer: str, screen: Screen) -> int:
     question is answered by a number, the news is answered by words alone.
     """
     chat = book.chats.chat(peer)
-    forms = [State(**form) for form in chat.forms]
+    forms = [State.from_json(form) for form in chat.forms]
     top = forms[-1] if forms and forms[-1].last is None else None
     kept = chat.shown if top else []
     first = 1 + max((int(number) for _, _, number in kept if number), default=0)
     plain = top is not None and top.asks != "choice"
     labels = words(chat.lang)
     fresh = [
-        [choice.value, fold(labels.text(choice.label)), "" if plain else str(number)]
+        [choice.value, names(choice, labels), "" if plain else str(number)]
         for number, choice in enumerate(screen.choices, first)
     ]
     book.chats.show(peer, [*kept, *fresh])
     return 0 if plain else first
+
+
+def names(choice: Choice, spoken: Words) -> str:
+    """What one may type for a choice, folded, `|` between."""
+    return "|".join((fold(spoken.text(choice.label)), *choice.words))

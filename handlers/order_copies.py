@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from core import orders
 from core.fees import fee
 from core.kinds import KINDS
-from core.models import Citizen, Document, Order, Wish
+from core.models import Document, Order, Wish
 from core.names import fold
 from core.orders import Quote
 from handlers.fields import Field, number, pick
@@ -16,7 +17,7 @@ from handlers.screens import Choice, Screen, Text, say
 from handlers.sign_in import fresh_code, sign_in
 
 QUICK_COPIES = (1, 2, 3, 5)
-DROPPED = 0
+DROP, DROPPED = "drop", 0
 
 
 def order_copies(form: Form) -> Screen:
@@ -40,7 +41,7 @@ def order_copies(form: Form) -> Screen:
         peer=form.peer,
         wishes=[[wish.document_id, wish.copies] for wish in basket],
     )
-    return thanks(form, citizen, placed)
+    return thanks(placed)
 
 
 def fill_wanted(form: Form, papers: Sequence[Document]) -> None:
@@ -93,7 +94,14 @@ def title(paper: Document) -> str:
 def how_many(paper: Document) -> Field[int]:
     """How many copies of this paper."""
     question = say("order.how_many", title=title(paper), each=fee(paper.pages))
-    return number("copies", question, DROPPED, orders.MOST_COPIES, QUICK_COPIES)
+    return number(
+        "copies",
+        question,
+        1,
+        orders.MOST_COPIES,
+        quick=QUICK_COPIES,
+        stands_for={DROP: DROPPED},
+    )
 
 
 def more(papers: Sequence[Document], basket: Sequence[Wish]) -> Field[str]:
@@ -173,7 +181,7 @@ def edit(form: Form, papers: Sequence[Document]) -> None:
     choices: list[Choice] = []
     for slot in rounds:
         paper = by_id[str(form.state.answers[slot.replace("copies", "document")])]
-        if form.state.answers[slot] == str(DROPPED):
+        if form.state.answers[slot] == DROP:
             continue
         choices.append(Choice(say("order.change", title=title(paper)), slot))
         if len(rounds) > 1:
@@ -182,19 +190,18 @@ def edit(form: Form, papers: Sequence[Document]) -> None:
         form.forget_slots("confirm", choices[0].value)
     chosen = form.ask(pick("change", say("order.which_change"), choices))
     if chosen.startswith("-"):
-        form.state.answers[chosen[1:]] = str(DROPPED)
+        form.state.answers[chosen[1:]] = DROP
         form.forget_slots("confirm", "change")
     form.forget_slots("confirm", "change", chosen)
 
 
-def thanks(form: Form, citizen: Citizen, placed: dict[str, int | str]) -> Screen:
+def thanks(placed: dict[str, int | str]) -> Screen:
     """The order's code, what comes next, and the code to collect it with."""
-    order = orders.own(form.look, int(placed["id"]), citizen.id)
-    pick_up = form.look.keys.pick_up_code(order.key_id, order.code)
+    due = datetime.fromisoformat(str(placed["due"]))
     return Screen(
-        say("order.placed", code=order.code, due=order.due_at, pick_up=pick_up),
+        say("order.placed", code=placed["code"], due=due, pick_up=placed["pick_up"]),
         (
-            Choice(say("order.track"), f">my_orders?order={order.id}"),
+            Choice(say("order.track"), f">my_orders?order={placed['id']}"),
             Choice(say("order.another"), ">order_copies"),
         ),
     )

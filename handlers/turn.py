@@ -15,6 +15,7 @@ from core.ports import Book
 from handlers import hearing
 from handlers.form import Form, Script, State, walk
 from handlers.hearing import BACK, CANCEL, MENU, MORE, PERSON
+from handlers.offers import names
 from handlers.screens import Choice, Inbound, Screen, Text, from_json, say, to_json
 from handlers.words import words
 
@@ -75,7 +76,7 @@ class Talk:
 
     def __init__(self, book: Book, said: Inbound, chat: Chat, counter: Counter) -> None:
         self.book, self.said, self.chat, self.counter = book, said, chat, counter
-        self.forms = [State(**form) for form in chat.forms]
+        self.forms = [State.from_json(form) for form in chat.forms]
         self.serial = chat.serial
 
     @property
@@ -106,10 +107,10 @@ class Talk:
         for press, _, number in self.chat.shown:
             if number and number == text:
                 return press
-        options = [(press, names.split("|")) for press, names, _ in self.chat.shown]
+        options = [(press, known.split("|")) for press, known, _ in self.chat.shown]
         folded = hearing.heard(text)
-        for press, names in options:
-            if folded and folded in names:
+        for press, known in options:
+            if folded and folded in known:
                 return press
         if command := hearing.global_word(text):
             return command
@@ -280,10 +281,7 @@ class Talk:
     def keep(self, screen: Screen) -> None:
         """Remember the forms and what a typed number or label now means."""
         spoken = words(self.chat.lang).at(self.said.at)
-        shown = [
-            [c.value, "|".join((fold(spoken.text(c.label)), *c.words)), n]
-            for c, n in screen.numbered()
-        ]
+        shown = [[choice.value, names(choice, spoken), n] for choice, n in screen.numbered()]
         self.book.chats.keep(
             replace(
                 self.chat,

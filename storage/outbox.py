@@ -148,6 +148,6 @@ class Outbox:
     def quarantine(
         self, peer: str, turn: str, at: datetime, raw: bytes, error: str, nonce: bytes
     ) -> int:
-        """Keep, sealed, an update that broke a turn; its row's number is what the person is told."""
+        """Keep, sealed, an update that broke a turn; the row's number is what people are told."""
         sealed = seal(self._keys.derive(self._keys.newest, "quarantine"), raw, nonce, b"")
         return self._pen.one(QUARANTINE, peer=peer, turn=turn, at=at, raw=sealed, error=error)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Generic, Protocol, TypeVar
 
-from sqlalchemy import Column, Dialect, Table, bindparam, insert
+from sqlalchemy import Column, Dialect, Select, Table, bindparam, insert
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlalchemy.sql import ClauseElement
 
@@ -46,6 +46,7 @@ class Statement(Generic[T]):
 
     def __init__(self, clause: ClauseElement, shape: Callable[..., T]) -> None:
         self.clause, self.shape = clause, shape
+        self.reads = isinstance(clause, Select)
         self._compiled: dict[str, Compiled] = {}
 
     def compiled(self, dialect: Dialect) -> Compiled:
@@ -79,20 +80,24 @@ def compile_for(clause: ClauseElement, dialect: Dialect) -> Compiled:
 
 
 class Pen:
-    """Runs statements on one driver cursor."""
+    """Runs statements on one driver cursor.
+
+    A read that is repeated before anything was written is answered from memory.
+    """
 
     def __init__(self, cursor: Cursor, dialect: Dialect) -> None:
         self._cursor, self._dialect = cursor, dialect
+        self._known: dict[Any, list[Any]] = {}
         self.statements = 0
 
     def rows(self, statement: Statement[T], **values: Any) -> list[T]:
         """Every row, in its shape."""
-        ready = self._execute(statement, values)
-        shape, results = statement.shape, ready.results
-        return [
-            shape(*(p(v) if p and v is not None else v for p, v in zip(results, row, strict=True)))
-            for row in self._cursor.fetchall()
-        ]
+        if not statement.reads:
+            return self._fetch(statement, values)
+        question = (statement, *values.values())
+        if question not in self._known:
+            self._known[question] = self._fetch(statement, values)
+        return self._known[question]
 
     def first(self, statement: Statement[T], **values: Any) -> T | None:
         """The first row, or nothing."""
@@ -111,10 +116,21 @@ class Pen:
 
     def raw(self, text: str) -> None:
         """A command of the engine itself."""
+        self._known.clear()
         self._cursor.execute(text)
+
+    def _fetch(self, statement: Statement[T], values: dict[str, Any]) -> list[T]:
+        ready = self._execute(statement, values)
+        shape, results = statement.shape, ready.results
+        return [
+            shape(*(p(v) if p and v is not None else v for p, v in zip(results, row, strict=True)))
+            for row in self._cursor.fetchall()
+        ]
 
     def _execute(self, statement: Statement[Any], values: dict[str, Any]) -> Compiled:
         self.statements += 1
+        if not statement.reads:
+            self._known.clear()
         ready = statement.compiled(self._dialect)
         self._cursor.execute(ready.text, ready.values(values))
         return ready

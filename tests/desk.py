@@ -1,4 +1,4 @@
-"""A whole desk for tests: the real cabinet, door and relay; the clock, chance and screen are ours."""
+"""A whole desk for tests: real cabinet, door and relay; the clock, chance and screen are ours."""
 
 from __future__ import annotations
 
@@ -153,6 +153,9 @@ class Desk:
 
 NGA, BAO, CUC = "+84912345678", "+84987654321", "+84903111222"
 """Phones of Nguyễn Thị Ngà (Lấp Vò), Trần Văn Bảo (Lấp Vò), Lê Kim Cúc (Mỹ An Hưng)."""
+
+
+PAPERS = (("cccd", "4877", 2), ("khai_sinh", "2011", 1), ("bang_thpt", "7531", 2))
 
 
 def fill(book: Book) -> None:

@@ -129,7 +129,6 @@ def test_a_word_that_sounds_like_a_number(text: str, number: int | None) -> None
         "0912345678",
         "0912345678 ba bản",
         "9" * 5000,
-        "²³",
         "٣",
         "🙂",
     ],
@@ -165,7 +164,7 @@ def test_every_number_below_a_hundred_is_heard(number: int) -> None:
     ],
 )
 def test_a_label_as_people_type_it(text: str, paper: str) -> None:
-    """A label is known whole, by its beginning, among polite words, and with a slip of the thumb."""
+    """A label is known whole, by its beginning, among polite words, with a slip of the thumb."""
     assert closest(text, PAPERS) == paper
 
 
@@ -251,6 +250,7 @@ def test_satisfaction_in_english(text: str, stars: str | None) -> None:
         ("stop", CANCEL),
         ("chào", MENU),
         ("Hi!", MENU),
+        ("/menu", MENU),
         ("Hello", MENU),
         ("xem thêm", MORE),
         ("next", MORE),
@@ -266,7 +266,7 @@ def test_words_that_work_everywhere(text: str, command: str) -> None:
     assert global_word(text) == command
 
 
-@pytest.mark.parametrize("text", ["", " ", "huỷ đơn này", "3", "00", "quay", "🙂", "/menu", "!"])
+@pytest.mark.parametrize("text", ["", " ", "huỷ đơn này", "3", "00", "quay", "🙂", "menu nào", "!"])
 def test_other_words_are_no_command(text: str) -> None:
     """A command is the whole message or nothing."""
     assert global_word(text) is None

@@ -65,12 +65,12 @@ ONE_LINE = Text("order.line", {"copies": 3, "title": "CCCD ••4877"})
 VALUES = {
     **dict.fromkeys(("at", "due", "until"), MONDAY),
     **dict.fromkeys(("total", "fees", "each"), 12_000),
-    **dict.fromkeys(("lines", "story", "timeline", "rows", "ratings", "closed_late"), [ONE_LINE]),
     **dict.fromkeys(("early", "on_time", "late", "in_progress", "overdue", "n"), 7),
     **dict.fromkeys(("copies", "pages", "sheets", "days", "left", "low"), 2),
     **dict.fromkeys(("stage", "state", "level", "basis", "how", "proof"), say("basis.original")),
     **dict.fromkeys(("who", "name", "title", "short", "why", "reply", "ground"), "Hạnh"),
     **dict.fromkeys(("high", "most", "length"), 50),
+    **{name: [ONE_LINE] for name in "lines story timeline rows ratings closed_late".split()},
     "book": "01/2026",
     "code": "LV-261123-0007",
     "fee": 10_000,
@@ -197,6 +197,7 @@ def test_every_key_kept_in_a_table_exists() -> None:
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and KEY_LIKE.fullmatch(node.value)
+        and node.value not in FAMILIES
         and node.value.split(".")[0] in TABLES
         and node.value not in KEYS
     ]
@@ -294,6 +295,6 @@ def test_a_button_is_short(lang: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("family", ["rating.", "step.", "hand_back.", "stage."])
 def test_sister_labels_differ(lang: str, family: str) -> None:
-    """Two labels of one screen never fold into one; an order handed over and closed is one thing."""
+    """Two labels of one screen never fold into one; a closed order is a handed over one."""
     folded = [fold(rendered(lang, key)) for key in MEMBERS[family] - {"stage.closed"}]
     assert len(set(folded)) == len(folded)

@@ -8,7 +8,7 @@ from bot.render import Bubble, Capabilities
 
 
 class Trouble(Exception):
-    """A bubble could not be shown now. `after`: seconds the platform asked us to wait, if it did."""
+    """A bubble could not be shown now. `after`: seconds the platform asked us to wait."""
 
     def __init__(self, what: str, after: float | None = None) -> None:
         super().__init__(what)
