@@ -91,6 +91,6 @@ def statement(job: Job, line: Line) -> Any:
         book=line.book or None,
         on=local(certified).date() if certified else None,
         place=job.office.place,
-        authority=job.office.authority,
+        authority=f"{job.office.authority}\n{job.office.signer_title}",
         signer=job.office.signer,
     )

@@ -55,6 +55,7 @@ class Relay:
         self._codes, self._world = codes, world
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
+        self._starting = asyncio.Lock()
 
     async def run(self) -> None:
         """Until cancelled: everything that is due, each lane in its own order."""
@@ -66,15 +67,17 @@ class Relay:
     async def settle(self) -> None:
         """Until nothing that is due waits any more."""
         while await self._start_lanes() or self._answers:
-            await asyncio.wait([*self._lanes.values(), *self._answers])
+            if under_way := [*self._lanes.values(), *self._answers]:
+                await asyncio.wait(under_way)
 
     async def _start_lanes(self) -> int:
         """Set idle lanes going; a lane that was busy when we looked may have moved on since."""
-        busy = set(self._lanes)
-        due = await self._due()
-        for lane in due.keys() - busy:
-            self._lanes[lane] = asyncio.create_task(self._run_lane(lane, due[lane]))
-        return len(due)
+        async with self._starting:
+            busy = set(self._lanes)
+            due = await self._due()
+            for lane in due.keys() - busy:
+                self._lanes[lane] = asyncio.create_task(self._run_lane(lane, due[lane]))
+            return len(due)
 
     async def close(self) -> None:
         """Let what is on its way arrive."""
@@ -147,7 +150,7 @@ class Relay:
     async def _show(self, parcel: Parcel) -> None:
         showing = await self._showing(parcel)
         if showing is None:
-            return await self._done(parcel)
+            return await self._say_nothing(parcel)
         channel = self._channels[parcel.to.split(":")[0]]
         spoken = words(showing.lang).at(self._world.now())
         bubbles = render(showing.screen, channel.can, spoken, showing.first)
@@ -175,6 +178,19 @@ class Relay:
         lang = "vi" if parcel.to.startswith("group:") else book.chats.chat(parcel.to).lang
         card = card_of(parcel)
         return Showing(screen, lang, book.outbox.card(parcel.to, card) if card else None)
+
+    async def _say_nothing(self, parcel: Parcel) -> None:
+        """News that is no longer true is done with; news that came too early waits."""
+        now = self._world.now()
+
+        def put_off(book: Book) -> None:
+            later = news.again_at(book, parcel.kind, parcel.to, parcel.payload, now)
+            if later is None:
+                book.outbox.done(parcel.id, now)
+            else:
+                book.outbox.later(parcel.id, parcel.tries, later, "")
+
+        await self._cabinet.turn(put_off)
 
     async def _send_code(self, parcel: Parcel) -> None:
         """Derive the code now; a decoy has nobody to go to, an old one is let fall."""

@@ -384,3 +384,9 @@ def _by_first_word() -> dict[str, list[_Words]]:
 
 _KEYS = _keys_by_name()
 _BY_FIRST_WORD = _by_first_word()
+
+
+def masked_title(kind: str, tail: str) -> str:
+    """A paper's name as chats may show it: `CCCD ••4877`."""
+    short = KINDS[kind].short
+    return f"{short} ••{tail}" if tail else short

@@ -42,6 +42,13 @@ def session_of(chat: Chat, at: datetime) -> int | None:
     return chat.citizen_id if alive else None
 
 
+def warning_at(chat: Chat) -> datetime | None:
+    """When an open session is to be warned that it ends."""
+    if chat.seen_at is None or chat.opened_at is None:
+        return None
+    return min(chat.seen_at + IDLE, chat.opened_at + ABSOLUTE) - WARN_BEFORE
+
+
 def has_fresh_code(chat: Chat, at: datetime) -> bool:
     """Whether a code was entered recently enough for a sensitive act."""
     return chat.code_at is not None and at - chat.code_at <= FRESH_CODE

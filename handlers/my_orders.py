@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core import orders
-from core.kinds import KINDS
+from core.kinds import masked_title
 from core.models import Line, Order, Stage, Step
 from core.steps import reached
 from handlers.fields import pick, sentence
@@ -59,10 +59,7 @@ def detail(form: Form, order: Order) -> Screen:
 
 def line_text(line: Line) -> Text:
     """A line of an order, masked."""
-    short = KINDS[line.kind].short
-    return say(
-        "order.line", copies=line.copies, title=f"{short} ••{line.tail}" if line.tail else short
-    )
+    return say("order.line", copies=line.copies, title=masked_title(line.kind, line.tail))
 
 
 def needed(order: Order) -> Text | str:

@@ -134,12 +134,24 @@ def new_chat(look: Look, payload: Payload) -> Screen:
 
 def session_warning(look: Look, to: str, payload: Payload, at: datetime) -> Screen | None:
     """The session is about to close, if it is still the same one and nobody spoke since."""
+    due = warning_due(look, to, payload)
+    if due is None or due > at:
+        return None
+    return Screen(say("news.session_ends"), (Choice(say("news.stay"), "/resume"),))
+
+
+def warning_due(look: Look, to: str, payload: Payload) -> datetime | None:
+    """When the session's warning is due; None when that session has ended."""
     chat = look.chats.chat(to)
     if chat.opened_at is None or chat.opened_at.isoformat() != payload["opened"]:
         return None
-    if chat.seen_at is None or at - chat.seen_at < login.IDLE - login.WARN_BEFORE:
-        return None
-    return Screen(say("news.session_ends"), (Choice(say("news.stay"), "/resume"),))
+    return login.warning_at(chat)
+
+
+def again_at(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> datetime | None:
+    """When news that says nothing now is worth another look."""
+    due = warning_due(look, to, payload) if kind == login.SESSION_WARNING else None
+    return due if due and due > at else None
 
 
 def pick_up(look: Look, order: Order) -> str:

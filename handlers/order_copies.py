@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core import orders
 from core.fees import fee
-from core.kinds import KINDS
+from core.kinds import KINDS, masked_title
 from core.models import Document, Order, Wish
 from core.names import fold
 from core.orders import Quote
@@ -86,9 +86,8 @@ def paper_choice(paper: Document) -> Choice:
 
 
 def title(paper: Document) -> str:
-    """The paper's masked name, as chats may show it."""
-    short = KINDS[paper.kind].short
-    return f"{short} ••{paper.tail}" if paper.tail else short
+    """The paper's masked name."""
+    return masked_title(paper.kind, paper.tail)
 
 
 def how_many(paper: Document) -> Field[int]:
