@@ -16,8 +16,10 @@ def describe(folder: Path) -> list[str]:
     """The machine, its Python, its SQLite, and what one durable write of 4 KiB costs."""
     floor = append_and_sync(folder)
     return [
-        f"machine: {os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}",
+        (
+            f"machine: {os.cpu_count()} cores, {platform.machine()}, Python "
+            f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+        ),
         f"floor: append 4 KiB + fdatasync, median {floor * 1e3:.2f} ms",
     ]
 
