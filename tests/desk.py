@@ -64,6 +64,9 @@ class Screenful:
         self.log.append((to, bubble))
         return ref
 
+    async def acknowledge(self, receipt: str, words: str) -> None:
+        """Nothing waits."""
+
 
 class Desk:
     """People talk to it, time passes, and it can be restarted at any moment."""

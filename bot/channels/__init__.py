@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
 
 from bot.render import Bubble, Capabilities
 
@@ -19,14 +21,70 @@ class Hopeless(Exception):
     """A bubble can never be shown there: blocked, gone, malformed."""
 
 
+class Unreachable(Hopeless):
+    """The person or group has shut us out: blocked, left, kicked."""
+
+
+class Moved(Exception):
+    """The chat lives on under another address."""
+
+    def __init__(self, to: str) -> None:
+        super().__init__("the chat has moved")
+        self.to = to
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing a person did on a platform, before the desk gives it a time.
+
+    `peer`: the person's own chat; `room`: where it was said, when that is a group; `receipt`: what
+    a press must be acknowledged with; `kind`: `other` is a file, a sticker, anything unread.
+    """
+
+    peer: str
+    key: str
+    text: str = ""
+    press: str = ""
+    room: str = ""
+    receipt: str = ""
+    kind: Literal["words", "press", "other"] = "words"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatMoved:
+    """A group became a supergroup: the same people under a new address."""
+
+    old: str
+    new: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """What the bot may do in a chat has changed: `status` is the platform's word for it."""
+
+    room: str
+    by: str
+    status: str
+    key: str
+
+
 class Channel(Protocol):
     """One way to reach people.
 
     `show` returns the message's reference, which a later `edit` may name. `name` is the same for
     every try at the same thing: a channel that can will show it once only.
+    `acknowledge` ends the waiting of a press, with a few words that pass by.
     """
 
     @property
     def can(self) -> Capabilities: ...
 
     async def show(self, to: str, bubble: Bubble, *, name: str, edit: str | None) -> str: ...
+    async def acknowledge(self, receipt: str, words: str) -> None: ...
+
+
+class Platform(Channel, Protocol):
+    """A channel whose updates come as JSON from outside."""
+
+    def read(self, update: Mapping[str, Any]) -> Heard | ChatMoved | Membership | None: ...

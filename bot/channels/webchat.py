@@ -30,6 +30,9 @@ class WebChat:
             listener.set()
         return bubble_id
 
+    async def acknowledge(self, receipt: str, words: str) -> None:
+        """A press on the web waits for nothing."""
+
     @contextlib.contextmanager
     def listening(self, *lanes: str) -> Iterator[asyncio.Event]:
         """An event that is set whenever something is shown in one of the lanes."""
