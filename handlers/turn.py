@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +21,7 @@ from handlers.screens import Choice, Inbound, Screen, Text, from_json, say, to_j
 from handlers.words import words
 
 RESUME = "/resume"
-FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,3})?)=(.{0,200})", re.DOTALL)
+FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
 MOST_FORMS = 3
 A_PAGE, AN_ELDER_PAGE = 5, 3
 
@@ -50,16 +51,24 @@ def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
     """Hear what was said, do what it asks, and return what to show; a stranger hears nothing."""
     if not counter.admits(book, said):
         return None
-    chat = awake(book, said)
-    talk = Talk(book, said, chat, counter)
+    talk = Talk(book, said, awake(book, said), counter)
     try:
         screen = talk.answer()
     except Refusal as refusal:
-        book.undo()
-        talk = Talk(book, said, chat, counter)
-        screen = replace(talk.repeat(), note=counter.explain(book, refusal))
+        talk, screen = unmoved(book, said, counter)
+        screen = replace(screen, note=counter.explain(book, refusal))
     talk.keep(screen)
     return Answer(screen, talk.chat.lang)
+
+
+def unmoved(book: Book, said: Inbound, counter: Counter) -> tuple[Talk, Screen]:
+    """The conversation as it stood; the menu where even asking again is refused."""
+    for stand in (Talk.repeat, Talk.menu):
+        book.undo()
+        talk = Talk(book, said, awake(book, said), counter)
+        with contextlib.suppress(Refusal):
+            return talk, stand(talk)
+    raise AssertionError("a menu refuses nobody")
 
 
 def awake(book: Book, said: Inbound) -> Chat:
@@ -120,6 +129,8 @@ class Talk:
     def plain_words(self) -> Screen:
         """Words go to the question that is open; with none open, they may name a wish."""
         if self.top is not None and self.said.text.strip():
+            if self.top.asks != "words" and (errand := self.errand()):
+                return self.start(errand)
             return self.walk(self.top, self.said)
         if self.said.press:
             return replace(self.repeat(), note=say("misread.stale"))
@@ -128,6 +139,11 @@ class Talk:
         first_words = self.chat.seen_at is None or not self.said.text.strip()
         menu = self.menu()
         return menu if first_words else replace(menu, note=say("misread.nothing"))
+
+    def errand(self) -> str:
+        """Another script that words in the middle of a form ask for by name."""
+        wish = self.counter.wish(self.said.text) if self.counter.wish else ""
+        return "" if self.top and wish.startswith(f">{self.top.script}") else wish
 
     def wish(self) -> str:
         """What words out of the blue ask for: something on the menu, or a paper by name."""
@@ -202,6 +218,8 @@ class Talk:
         form = self.top
         if form is None:
             return self.menu()
+        if any(press == RESUME for press, _, _ in self.chat.shown):
+            return self.repeat()
         before = form.asking
         while form.answers:
             form.drop_last()
