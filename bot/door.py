@@ -70,4 +70,6 @@ class Door:
     @staticmethod
     def _answer(book: Book, said: Inbound, turn: str, screen: Screen, lang: str) -> Parcel:
         payload: dict[str, Any] = {"screen": to_json(screen), "lang": lang}
+        if said.receipt:
+            payload |= {"receipt": said.receipt, "passing": bool(said.room and not screen.choices)}
         return book.outbox.answer(said.peer, turn, payload, said.at, said.at + GRACE)

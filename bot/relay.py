@@ -153,6 +153,10 @@ class Relay:
             return await self._say_nothing(parcel)
         channel = self._channels[parcel.to.split(":")[0]]
         spoken = words(showing.lang).at(self._world.now())
+        if receipt := parcel.payload.get("receipt"):
+            await channel.acknowledge(receipt, spoken.text(showing.screen.text))
+            if parcel.payload["passing"]:
+                return await self._done(parcel)
         bubbles = render(showing.screen, channel.can, spoken, showing.first)
         for part, bubble in enumerate(bubbles):
             name = f"b{parcel.id}" + (f"-{part}" if part else "")

@@ -71,6 +71,7 @@ class Inbound:
     """One thing a person did: typed `text` or pressed `press`.
 
     `at` is the turn's only time and `chance` its only chance; `key` names the platform's update.
+    `room` is the group it was said in, if any; `receipt` is what a press is acknowledged with.
     """
 
     peer: str
@@ -80,6 +81,8 @@ class Inbound:
     chance: bytes
     text: str = ""
     press: str = ""
+    room: str = ""
+    receipt: str = ""
 
 
 def packed(value: Any) -> Any:
