@@ -158,9 +158,10 @@ def check_pick_up(
         return {"verdict": "spent"}
     book.orders.count_pick_up_try(order)
     expected = book.keys.pick_up_code(wanted.key_id, wanted.code)
-    return {
-        "verdict": "right" if hmac.compare_digest(expected.encode(), code.encode()) else "wrong"
-    }
+    if hmac.compare_digest(expected.encode(), code.encode()):
+        return {"verdict": "right"}
+    last = wanted.pick_up_tries + 1 >= MOST_PICK_UP_TRIES
+    return {"verdict": "spent" if last else "wrong"}
 
 
 def hand_over(

@@ -21,6 +21,24 @@ class NotYours(Refusal):
     key = "not_yours"
 
 
+class NotAdmin(Refusal):
+    """Only an admin of the office may do this."""
+
+    key = "not_admin"
+
+
+class ShiftClosed(Refusal):
+    """The officer has not opened a shift today."""
+
+    key = "shift_closed"
+
+
+class InviteSpent(Refusal):
+    """The invitation or code was used, ran out, or never was."""
+
+    key = "invite_spent"
+
+
 class AlreadyMoved(Refusal):
     """Somebody else was first, or the step is behind the order already."""
 

@@ -13,7 +13,7 @@ from core.keys import token
 from core.models import Challenge, Chat, Citizen, Guard
 from core.ports import Book, Look
 
-LIFE = timedelta(minutes=5)
+LIFE, SECOND_LIFE = timedelta(minutes=5), timedelta(minutes=15)
 MOST_TRIES = 5
 COOL_DOWNS = (60, 120, 300, 900)
 SENDS_A_DAY = 5
@@ -150,16 +150,16 @@ def enter_code(book: Book, at: datetime, *, code: str, peer: str, challenge: str
     asked = book.logins.count_try(challenge, peer, at, MOST_TRIES)
     if asked is None:
         return {"verdict": "spent", "left": 0}
+    guard = guard_of(book, asked.phone_key, at)
+    refuse_when_locked(guard, at)
     expected = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
     same = hmac.compare_digest(expected.encode(), code.encode())
-    guard = guard_of(book, asked.phone_key, at)
     if not same or asked.citizen_id is None:
         book.logins.keep_guard(after_wrong(guard, at))
         left = MOST_TRIES - asked.tries
         return {"verdict": "wrong" if left else "spent", "left": left}
     book.logins.close_challenge(asked.id, at)
-    book.logins.keep_guard(replace(guard, wrong_in_row=0))
-    return admit(book, at, book.people.citizen(asked.citizen_id), peer, asked.purpose)
+    return admit(book, at, book.people.citizen(asked.citizen_id), asked)
 
 
 def after_wrong(guard: Guard, at: datetime) -> Guard:
@@ -173,29 +173,53 @@ def after_wrong(guard: Guard, at: datetime) -> Guard:
     )
 
 
-def admit(book: Book, at: datetime, citizen: Citizen, peer: str, purpose: str) -> dict[str, Any]:
+def admit(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[str, Any]:
     """Open the session, unless the account has slept so long that the number may be another's."""
     if citizen.frozen_until and at < citizen.frozen_until:
         return {"verdict": "frozen", "left": 0}
     asleep = at - citizen.last_used_at
     if asleep > DEAD_ACCOUNT:
         return {"verdict": "desk", "left": 0}
-    if asleep > STALE_ACCOUNT and purpose == LOG_IN:
-        return {"verdict": "check", "left": MOST_TAILS, "citizen": citizen.id}
-    open_session(book, at, citizen, peer)
-    return {"verdict": "right", "left": 0}
+    if asleep > STALE_ACCOUNT and asked.purpose == LOG_IN:
+        second = second_check(book, at, asked)
+        return {"verdict": "check", "left": MOST_TAILS, "challenge": second.id}
+    return welcome(book, at, citizen, asked)
 
 
-def enter_tail(
-    book: Book, at: datetime, *, tail: str, peer: str, citizen: int, left: int
-) -> dict[str, Any]:
-    """The second check of a sleeping account: the last four of the personal number."""
-    owner = book.people.citizen(citizen)
+def second_check(book: Book, at: datetime, asked: Challenge) -> Challenge:
+    """The challenge that counts the tries at the last four of the personal number."""
+    second = replace(
+        asked,
+        id=book.keys.index(SECOND_CHECK, asked.id),
+        purpose=SECOND_CHECK,
+        tries=0,
+        sent_at=at,
+        expires_at=at + SECOND_LIFE,
+    )
+    book.logins.add_challenge(second)
+    return second
+
+
+def enter_tail(book: Book, at: datetime, *, tail: str, peer: str, challenge: str) -> dict[str, Any]:
+    """The second check of a sleeping account: {"verdict": right | check | desk, "left": tries}."""
+    asked = book.logins.count_try(challenge, peer, at, MOST_TAILS)
+    if asked is None or asked.citizen_id is None:
+        return {"verdict": "desk", "left": 0}
+    guard = guard_of(book, asked.phone_key, at)
+    refuse_when_locked(guard, at)
+    owner = book.people.citizen(asked.citizen_id)
     if not hmac.compare_digest(owner.id_tail.encode(), tail.encode()):
-        guard = guard_of(book, book.keys.index("phone", owner.phone), at)
         book.logins.keep_guard(after_wrong(guard, at))
-        return {"verdict": "check" if left > 1 else "desk", "left": left - 1, "citizen": citizen}
-    open_session(book, at, owner, peer)
+        left = MOST_TAILS - asked.tries
+        return {"verdict": "check" if left else "desk", "left": left, "challenge": challenge}
+    book.logins.close_challenge(asked.id, at)
+    return welcome(book, at, owner, asked)
+
+
+def welcome(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[str, Any]:
+    """The phone's wrong codes in a row are forgotten only now, with the door open."""
+    book.logins.keep_guard(replace(guard_of(book, asked.phone_key, at), wrong_in_row=0))
+    open_session(book, at, citizen, asked.peer)
     return {"verdict": "right", "left": 0}
 
 

@@ -60,7 +60,11 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A person behind the desk, known by the chat they speak from."""
+    """A person behind the desk, known by the chat they speak from.
+
+    `totp_key`: the pepper their authenticator's secret is derived from, "" where none is asked;
+    `totp_step`: the last half-minute whose code was used.
+    """
 
     id: int
     office_id: str
@@ -68,6 +72,12 @@ class Officer:
     name: str
     role: Literal["officer", "admin"]
     active: bool
+    totp_key: str
+    totp_turn: int
+    totp_step: int
+    totp_wrongs: int
+    shut_until: datetime | None
+    shift_until: datetime | None
 
     @property
     def short(self) -> str:

@@ -77,7 +77,7 @@ def wish(text: str) -> str:
 DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
 COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
-    "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "my orders"),
+    "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "huy don", "my orders"),
     "my_papers": ("giay to cua toi", "my papers"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),

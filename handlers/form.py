@@ -83,7 +83,7 @@ class Form:
         self._book, self._chat = book, chat
         self._fresh = True
         self.judged = False
-        self._heard = said.press or said.text
+        self._heard, self._typed = said.press or said.text, not said.press
         self._answering = state.asking if self._heard else ""
         self._seen: dict[str, int] = {}
 
@@ -96,7 +96,7 @@ class Form:
 
     def press(self, slot: str, value: str) -> None:
         """A button names its field, so an old button changes that answer and no other."""
-        self._answering, self._heard = "", value
+        self._answering, self._heard, self._typed = "", value, False
         if slot in self.state.answers:
             self.state.forget_from(slot)
             self._answering = slot
@@ -104,7 +104,10 @@ class Form:
             self._answering = slot
 
     def ask(self, field: Field[T], check: UseCase | None = None, **more: Any) -> Any:
-        """The field's value, or stop here and wait for it. `check` stores its verdict instead."""
+        """The field's value, or stop here and wait for it. `check` stores its verdict instead.
+
+        A choice is answered by a press; what was typed and named none of them is no value.
+        """
         slot = self._slot(field.name)
         if slot in self.state.answers:
             known = self.state.answers[slot]
@@ -112,8 +115,9 @@ class Form:
                 return known
             try:
                 return field.read(known)
-            except Misread:
+            except Misread as misread:
                 self.state.forget_from(slot)
+                raise Waiting(slot, field.noting(misread.note).screen) from None
         if slot != self._answering:
             raise Waiting(slot, field.screen)
         return self._answer(slot, field, check, more)
@@ -122,8 +126,9 @@ class Form:
         self, slot: str, field: Field[T], check: UseCase | None, more: dict[str, Any]
     ) -> Any:
         self._answering = ""
+        unread = self._typed and field.screen.asks == "choice"
         try:
-            value = field.read(self._heard)
+            value = field.read("" if unread else self._heard)
         except Misread as misread:
             raise Waiting(slot, field.noting(misread.note).screen) from None
         self.state.answers[slot] = str(value)

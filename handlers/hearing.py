@@ -141,4 +141,5 @@ def is_typo(said: str, name: str) -> bool:
     """A slip or two of the thumb."""
     if len(said) < SHORTEST_GUESS or abs(len(said) - len(name)) > SHORTEST_GUESS:
         return False
-    return SequenceMatcher(None, said, name).ratio() >= CLOSE_ENOUGH
+    swapped = said[0] == name[0] and sorted(said) == sorted(name)
+    return swapped or SequenceMatcher(None, said, name).ratio() >= CLOSE_ENOUGH

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core import orders
 from core.kinds import masked_title
 from core.models import Line, Order, Stage, Step
@@ -85,15 +87,25 @@ def timeline(form: Form, order: Order) -> list[Text]:
 
 def actions(form: Form, order: Order) -> list[Choice]:
     """What the citizen may still do."""
-    first = form.look.people.office(order.office_id).number_first
-    able: list[Choice] = []
-    if reached(order, Step.RESEND, number_first=first):
-        able.append(Choice(say("orders.resend"), f">answer_request?order={order.id}"))
-    if reached(order, Step.CANCEL, number_first=first):
-        able.append(Choice(say("orders.cancel"), f">cancel_order?order={order.id}"))
+    choices: list[Choice] = []
+    if able(form, order, Step.RESEND):
+        choices.append(Choice(say("orders.resend"), f">answer_request?order={order.id}"))
+    if able(form, order, Step.CANCEL):
+        choices.append(Choice(say("orders.cancel"), f">cancel_order?order={order.id}"))
     if order.handed_over_at and order.rating is None:
-        able.append(Choice(say("orders.rate"), f">rate?order={order.id}"))
-    return [*able, Choice(say("menu.order_copies"), ">order_copies")]
+        choices.append(Choice(say("orders.rate"), f">rate?order={order.id}"))
+    return [*choices, Choice(say("menu.order_copies"), ">order_copies")]
+
+
+def able(form: Form, order: Order, step: Step) -> bool:
+    """Whether the order still allows this step."""
+    first = form.look.people.office(order.office_id).number_first
+    return reached(order, step, number_first=first) is not None
+
+
+def too_late(form: Form, order: Order) -> Screen:
+    """The order has moved on since the button was shown: where it is now."""
+    return replace(detail(form, order), note=say("refusal.not_now"))
 
 
 def mine(form: Form) -> Order:
@@ -116,6 +128,8 @@ def number_of(text: str) -> int:
 def cancel_order(form: Form) -> Screen:
     """Take an order back before anything is printed."""
     order = mine(form)
+    if not able(form, order, Step.CANCEL):
+        return too_late(form, order)
     question = say("orders.sure", code=order.code)
     yes = Choice(say("orders.yes_cancel"), "yes")
     keep = Choice(say("orders.keep"), "no")
@@ -132,6 +146,8 @@ def cancel_order(form: Form) -> Screen:
 def answer_request(form: Form) -> Screen:
     """Answer what the desk asked for, and send the same order again."""
     order = mine(form)
+    if not able(form, order, Step.RESEND):
+        return too_late(form, order)
     done = Choice(say("orders.will_bring"), "✓")
     question = say("orders.reply", code=order.code, why=needed(order))
     reply = form.ask(sentence("reply", question, (done,)))

@@ -133,9 +133,9 @@ def new_chat(look: Look, payload: Payload) -> Screen:
 
 
 def session_warning(look: Look, to: str, payload: Payload, at: datetime) -> Screen | None:
-    """The session is about to close, if it is still the same one and nobody spoke since."""
+    """The session is about to close, if it is still open, the same one, and nobody spoke since."""
     due = warning_due(look, to, payload)
-    if due is None or due > at:
+    if due is None or due > at or login.session_of(look.chats.chat(to), at) is None:
         return None
     return Screen(say("news.session_ends"), (Choice(say("news.stay"), "/resume"),))
 

@@ -176,6 +176,7 @@ def confirm(form: Form, papers: Sequence[Document], basket: Sequence[Wish], pric
 def edit(form: Form, papers: Sequence[Document]) -> None:
     """Change the copies of one line, or take it out."""
     rounds = [slot for slot in form.state.answers if slot.split(".")[0] == "copies"]
+    rounds.sort(key=lambda slot: (len(slot), slot))
     by_id = {str(paper.id): paper for paper in papers}
     choices: list[Choice] = []
     for slot in rounds:

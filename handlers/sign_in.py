@@ -77,8 +77,7 @@ def finish(form: Form, verdict: dict[str, Any]) -> None:
             field,
             check=login.enter_tail,
             peer=form.peer,
-            citizen=verdict["citizen"],
-            left=verdict["left"],
+            challenge=verdict["challenge"],
         )
     if verdict["verdict"] != "right":
         raise AtTheDesk

@@ -22,7 +22,7 @@ from handlers.words import words
 
 RESUME = "/resume"
 FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
-MOST_FORMS = 3
+MOST_FORMS, LONGEST_QUERY = 3, 500
 A_PAGE, AN_ELDER_PAGE = 5, 3
 
 
@@ -134,6 +134,8 @@ class Talk:
             return self.walk(self.top, self.said)
         if self.said.press:
             return replace(self.repeat(), note=say("misread.stale"))
+        if self.top is not None:
+            return replace(self.repeat(), note=say("misread.words"))
         if wish := self.wish():
             return self.start(wish) if wish.startswith(">") else self.command(wish)
         first_words = self.chat.seen_at is None or not self.said.text.strip()
@@ -176,7 +178,7 @@ class Talk:
         if name not in self.counter.scripts:
             return replace(self.repeat(), note=say("misread.stale"))
         _, allowed = self.counter.scripts[name]
-        given = {k: v for k, v in parse_qsl(query, max_num_fields=8) if k in allowed}
+        given = {k: v for k, v in parse_qsl(query[:LONGEST_QUERY]) if k in allowed}
         half_done = [f for f in self.forms if f.script == name and f.last is None and f.answers]
         if half_done and not given:
             self.raise_to_top(half_done[-1])
@@ -206,7 +208,9 @@ class Talk:
         if form.last is not None:
             return from_json(form.last)
         self.raise_to_top(form)
-        return self.walk(form, self.said, slot, value)
+        gone = slot != form.asking and slot not in form.answers
+        screen = self.walk(form, self.said, slot, value)
+        return replace(screen, note=say("misread.stale")) if gone else screen
 
     def raise_to_top(self, form: State) -> None:
         """Go on with a form that was left for another."""
@@ -256,7 +260,8 @@ class Talk:
         except Refusal as refusal:
             if not form.judged:
                 raise
-            asking, screen = "", Screen(self.counter.explain(self.book, refusal))
+            why = self.counter.explain(self.book, refusal)
+            asking, screen = "", Screen(why, quiet=self.counter.quiet)
         if asking:
             state.page = state.page if asking == state.asking else 0
             state.asking, state.asks = asking, screen.asks

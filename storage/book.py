@@ -12,6 +12,7 @@ from storage.orders import Orders
 from storage.outbox import Outbox
 from storage.people import People
 from storage.register import Register
+from storage.roster import Roster
 from storage.statement import Pen
 
 SAVEPOINT, RELEASE, ROLLBACK = "SAVEPOINT turn", "RELEASE turn", "ROLLBACK TO turn"
@@ -27,6 +28,7 @@ class Book:
         self.logins = Logins(pen)
         self.orders = Orders(pen)
         self.register = Register(pen)
+        self.roster = Roster(pen)
         self.days = Days(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)

@@ -6,7 +6,7 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, delete, select
 
 from core.days import Day
 from storage.statement import Act, Pen, Statement, like, upsert_into
@@ -19,6 +19,7 @@ BETWEEN = Statement(
     Day,
 )
 KEEP = Act(upsert_into(days, ["date"], ["kind", "name"]))
+FORGET = Act(delete(days).where(days.c.date == bindparam("day")))
 KNOWN = Path(__file__).with_name("calendar_vn.csv")
 
 
@@ -46,3 +47,7 @@ class Days:
 
     def keep(self, day: Day) -> None:
         self._pen.run(KEEP, date=day.date, kind=day.kind, name=day.name)
+
+    def forget(self, day: date) -> None:
+        """The day is again what the calendar says."""
+        self._pen.run(FORGET, day=day)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
+from core.login import SECOND_CHECK
 from core.models import Challenge, Guard
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.tables import challenges, guards
@@ -38,7 +39,9 @@ PHONES_TRIED = Statement(
     int,
 )
 SENT_SINCE = Statement(
-    select(func.count()).select_from(challenges).where(challenges.c.sent_at >= bindparam("since")),
+    select(func.count())
+    .select_from(challenges)
+    .where(challenges.c.sent_at >= bindparam("since"), challenges.c.purpose != SECOND_CHECK),
     int,
 )
 ADD = Act(insert_into(challenges))

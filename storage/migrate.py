@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-NEWEST = "0001"
+NEWEST = "0002"
 SCRIPTS = Path(__file__).with_name("migrations")
 
 

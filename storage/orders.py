@@ -36,7 +36,7 @@ OPEN_ORDERS = Statement(
     select(*like(Order, orders))
     .where(
         orders.c.office_id == bindparam("office_id"),
-        orders.c.stage.not_in(sorted(ENDED)),
+        *(orders.c.stage != stage for stage in sorted(ENDED)),
     )
     .order_by(orders.c.due_at, orders.c.id)
     .limit(bindparam("most")),

@@ -63,7 +63,7 @@ FREEZE = Act(
     .values(frozen_until=bindparam("until"))
 )
 ADD_OFFICE = Act(insert_into(offices))
-ADD_OFFICER = Act(insert_into(officers, [c.name for c in officers.c if c.name != "id"]))
+ADD_OFFICER = Act(insert_into(officers, ["office_id", "peer", "name", "role", "active"]))
 ADD_CITIZEN = Statement(
     insert_into(citizens, [c.name for c in citizens.c if c.name != "id"]).returning(citizens.c.id),
     int,

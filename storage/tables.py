@@ -47,6 +47,12 @@ officers = Table(
     Column("name", Text, nullable=False),
     Column("role", String(8), nullable=False),
     Column("active", Boolean, nullable=False, server_default=true()),
+    Column("totp_key", String(16), nullable=False, server_default=""),
+    Column("totp_turn", Integer, nullable=False, server_default="0"),
+    Column("totp_step", Integer, nullable=False, server_default="0"),
+    Column("totp_wrongs", Integer, nullable=False, server_default="0"),
+    Column("shut_until", Instant),
+    Column("shift_until", Instant),
 )
 
 citizens = Table(
@@ -233,6 +239,37 @@ packs = Table(
     ref("order_id", "orders.id"),
     ref("officer_id", "officers.id"),
     Column("until", Instant, nullable=False),
+)
+
+invites = Table(
+    "invites",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    ref("office_id", "offices.id"),
+    Column("role", String(8), nullable=False),
+    Column("name", Text, nullable=False),
+    ref("made_by", "officers.id", needed=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_at", Instant),
+)
+
+groups = Table(
+    "groups",
+    metadata,
+    Column("office_id", ForeignKey("offices.id"), primary_key=True),
+    Column("room", String(128), nullable=False, unique=True),
+    Column("bound_at", Instant, nullable=False),
+)
+
+signers = Table(
+    "signers",
+    metadata,
+    key(),
+    ref("office_id", "offices.id"),
+    Column("name", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
 )
 
 call_backs = Table(
