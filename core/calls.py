@@ -28,7 +28,7 @@ def ask_for_call(
 
 def take_call(book: Book, at: datetime, *, peer: str, call: int) -> str:
     """One officer takes the call; the number is for that officer's eyes."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = book.orders.call_back(call)
     if wanted is None or wanted.office_id != officer.office_id:
         raise NotYours

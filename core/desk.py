@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.errors import AlreadyMoved, BasisMissing, NotNow, NotPaid, NotYours, ReasonNeeded
+from core.errors import (
+    AlreadyMoved,
+    BasisMissing,
+    NotNow,
+    NotPaid,
+    NotYours,
+    ReasonNeeded,
+    ShiftClosed,
+)
 from core.models import Basis, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
@@ -19,12 +27,19 @@ MOST_PICK_UP_TRIES = 5
 PACK_LIFE = timedelta(hours=1)
 
 
-def colleague(look: Look, peer: str) -> Officer:
-    """The officer behind a chat; anybody else is refused."""
+def colleague(look: Look, peer: str, at: datetime) -> Officer:
+    """The officer behind a chat, with an open shift; anybody else is refused."""
     officer = look.people.officer_at(peer)
     if officer is None or not officer.active:
         raise NotYours
+    if needs_shift(officer, at):
+        raise ShiftClosed
     return officer
+
+
+def needs_shift(officer: Officer, at: datetime) -> bool:
+    """Whether this officer has to open a shift before touching anything."""
+    return bool(officer.totp_key) and (officer.shift_until is None or at >= officer.shift_until)
 
 
 def at_hand(look: Look, officer: Officer, order_id: int) -> Order:
@@ -58,7 +73,7 @@ def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> Non
 
 def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> None:
     """One officer takes the order."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.TAKE, seen, officer_id=officer.id, accepted_at=at)
     tell(book, wanted, "taken", at)
@@ -66,7 +81,7 @@ def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> Non
 
 def hand_back(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, why: str) -> None:
     """The order goes back to the queue, with the reason for colleagues."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     facts = {"officer_id": None, "accepted_at": None, "reason": needed(why)}
     step(book, at, officer, wanted, Step.HAND_BACK, seen, **facts)
@@ -74,7 +89,7 @@ def hand_back(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, w
 
 def ask(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, why: str) -> None:
     """The citizen is asked for something before the order can go on."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     nth = wanted.rounds + 1
     step(book, at, officer, wanted, Step.ASK, seen, reason=needed(why), rounds=nth)
@@ -85,7 +100,7 @@ def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, grou
     """A refusal on one of the six grounds (ND 23/2015, Art. 22)."""
     if ground not in GROUNDS:
         raise ReasonNeeded
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if any(line.number for line in book.orders.lines(order)):
         raise NotNow
@@ -95,20 +110,20 @@ def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, grou
 
 def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, link: str) -> None:
     """The pack is laid out for the officer's printer, behind a link that lives an hour."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
     book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
     book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
-    if not book.people.office(wanted.office_id).number_first:
-        tell(book, wanted, "printed", at)
+    number_first = book.people.office(wanted.office_id).number_first
+    tell(book, wanted, "ready" if number_first else "printed", at)
 
 
 def compare(
     book: Book, at: datetime, *, peer: str, order: int, seen: Stage, bases: Mapping[str, Basis]
 ) -> None:
     """Record on what basis each document (by its line's number) was compared, and by whom."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.COMPARE, seen)
     for line in book.orders.lines(order):
@@ -119,7 +134,7 @@ def compare(
 
 def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> list[int]:
     """Issue one number for each document, in one transaction with the stage."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     lines = book.orders.lines(order)
     if wanted.stage == seen and not all(line.basis for line in lines):
@@ -128,13 +143,14 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
     office: Office = book.people.office(wanted.office_id)
     owner = book.people.citizen(wanted.citizen_id)
     numbers = [issue_number(book, at, office, owner, line).number for line in lines]
-    tell(book, wanted, "ready", at)
+    if not office.number_first:
+        tell(book, wanted, "ready", at)
     return numbers
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
     """The fee is taken, once; đồng."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is not None or wanted.stage != seen:
         raise AlreadyMoved(order=order)
@@ -151,8 +167,7 @@ def check_pick_up(
     book: Book, at: datetime, *, code: str, peer: str, order: int
 ) -> dict[str, str | int]:
     """Judge the collector's four digits: {"verdict": right | wrong | spent}."""
-    del at
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.pick_up_tries >= MOST_PICK_UP_TRIES:
         return {"verdict": "spent"}
@@ -168,7 +183,7 @@ def hand_over(
     book: Book, at: datetime, *, peer: str, order: int, seen: Stage, proof: str, collector: str
 ) -> None:
     """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is None:
         raise NotPaid
@@ -179,7 +194,7 @@ def hand_over(
 
 def close(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> None:
     """The file is closed in the software; the citizen was served when the copies left."""
-    officer = colleague(book, peer)
+    officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.CLOSE, seen, closed_at=at)
 

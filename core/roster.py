@@ -10,7 +10,8 @@ from typing import Literal
 
 import pyotp
 
-from core.errors import AlreadyMoved, InviteSpent, NotAdmin, NotYours, ShiftClosed
+from core.desk import colleague
+from core.errors import AlreadyMoved, InviteSpent, NotAdmin, NotYours
 from core.keys import Keys, token
 from core.models import Officer
 from core.names import tidy
@@ -27,11 +28,9 @@ SECRET_BYTES = 20
 GROUP = "group"
 
 
-def admin(look: Look, peer: str) -> Officer:
-    """The admin behind a chat; an officer is told that this is the admin's."""
-    officer = look.people.officer_at(peer)
-    if officer is None or not officer.active:
-        raise NotYours
+def admin(look: Look, peer: str, at: datetime) -> Officer:
+    """The admin behind a chat, with an open shift; an officer is told that this is the admin's."""
+    officer = colleague(look, peer, at)
     if officer.role != "admin":
         raise NotAdmin
     return officer
@@ -44,7 +43,7 @@ def hashed(secret: str) -> str:
 
 def invite(book: Book, at: datetime, *, peer: str, name: str, role: Role, chance: bytes) -> str:
     """A single-use token that lets one person join the admin's office."""
-    maker = admin(book, peer)
+    maker = admin(book, peer, at)
     return make_invite(book, at, maker.office_id, role, tidy(name), maker.id, chance)
 
 
@@ -76,13 +75,13 @@ def join(book: Book, at: datetime, *, peer: str, secret: str) -> int:
 
 def bind_code(book: Book, at: datetime, *, peer: str, chance: bytes) -> str:
     """A short code an admin says in a group to make it the office's own."""
-    maker = admin(book, peer)
+    maker = admin(book, peer, at)
     return make_invite(book, at, maker.office_id, GROUP, "", maker.id, chance)
 
 
 def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -> str:
     """The group in which an admin says the code is the office's from now on; its office."""
-    maker = admin(book, peer)
+    maker = admin(book, peer, at)
     found = book.roster.use_invite(hashed(secret), at)
     if found is None or found.role != GROUP or found.office_id != maker.office_id:
         raise InviteSpent
@@ -90,9 +89,9 @@ def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -
     return maker.office_id
 
 
-def remove(book: Book, _at: datetime, *, peer: str, officer: int) -> str:
+def remove(book: Book, at: datetime, *, peer: str, officer: int) -> str:
     """An officer leaves; their next press is refused. An admin cannot remove themselves."""
-    maker = admin(book, peer)
+    maker = admin(book, peer, at)
     gone = book.people.officer(officer)
     if gone.office_id != maker.office_id or gone.id == maker.id:
         raise NotYours
@@ -111,21 +110,6 @@ def provisioning(keys: Keys, officer: Officer, office: str) -> str:
     return pyotp.TOTP(totp_secret(keys, officer)).provisioning_uri(
         name=officer.short, issuer_name=f"bansao {office}"
     )
-
-
-def needs_shift(officer: Officer, at: datetime) -> bool:
-    """Whether this officer has to open a shift before touching anything."""
-    return bool(officer.totp_key) and (officer.shift_until is None or at >= officer.shift_until)
-
-
-def on_shift(look: Look, peer: str, at: datetime) -> Officer:
-    """The officer behind a chat, with an open shift."""
-    officer = look.people.officer_at(peer)
-    if officer is None or not officer.active:
-        raise NotYours
-    if needs_shift(officer, at):
-        raise ShiftClosed
-    return officer
 
 
 def open_shift(book: Book, at: datetime, *, code: str, peer: str) -> dict[str, str]:

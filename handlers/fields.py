@@ -15,6 +15,8 @@ from handlers.screens import Choice, Screen, Text, say
 
 T = TypeVar("T")
 LONGEST_WORDS = 300
+PHONE_LIKE = re.compile(r"(?<![0-9])(?:\+?84|0)[0-9 .\-]{8,14}[0-9](?![0-9])")
+DIGITS_LIKE = re.compile(r"(?<![0-9])[0-9](?:[ .\-]?[0-9])*(?![0-9])")
 NOTHING: Mapping[str, int] = {}
 
 
@@ -37,6 +39,19 @@ class Field(Generic[T]):
     def noting(self, note: Text | None) -> Field[T]:
         """The same blank, asked with a note."""
         return replace(self, screen=replace(self.screen, note=note))
+
+
+def lone(pattern: re.Pattern[str], said: str) -> str:
+    """The one thing of its kind within a sentence; all that was said, if there is none or two."""
+    found = pattern.findall(said[:LONGEST_WORDS])
+    return str(found[0]) if len(found) == 1 else said
+
+
+def code_in(said: str, length: int) -> str:
+    """The one run of so many digits within a sentence, without what separates them."""
+    runs = [re.sub(r"[ .\-]", "", run) for run in DIGITS_LIKE.findall(said[:LONGEST_WORDS])]
+    fitting = [run for run in runs if len(run) == length]
+    return fitting[0] if len(fitting) == 1 else said
 
 
 def pick(
@@ -84,7 +99,7 @@ def phone(name: str, text: Text, choices: tuple[Choice, ...] = ()) -> Field[str]
         if said in allowed:
             return said
         try:
-            return phones.read(said)
+            return phones.read(lone(PHONE_LIKE, said))
         except phones.PhoneError as trouble:
             raise Misread(say(f"misread.phone.{trouble.code.value}")) from None
 
@@ -98,7 +113,7 @@ def digits(name: str, text: Text, length: int, choices: tuple[Choice, ...] = ())
     def read(said: str) -> str:
         if said in allowed:
             return said
-        found = re.sub(r"[\s.\-]", "", unicodedata.normalize("NFKC", said))
+        found = code_in(unicodedata.normalize("NFKC", said), length)
         if not re.fullmatch(rf"[0-9]{{{length}}}", found):
             raise Misread(say("misread.digits", length=length))
         return found

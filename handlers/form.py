@@ -67,11 +67,6 @@ class State:
             del self.answers[later]
         self.results = {name: done for name, done in self.results.items() if done[0] <= kept}
 
-    def drop_last(self) -> None:
-        """Take the last answer back."""
-        if self.answers:
-            self.forget_from(list(self.answers)[-1])
-
 
 class Form:
     """What a script is given: eyes (`look`), questions (`ask`) and hands (`do`)."""

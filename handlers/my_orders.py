@@ -77,8 +77,11 @@ def timeline(form: Form, order: Order) -> list[Text]:
     ]
     if order.stage is Stage.ASKED:
         told.append(say("timeline.asked", why=needed(order)))
-    if order.stage in (Stage.CANCELLED, Stage.REFUSED):
-        told.append(say(f"timeline.{order.stage.value}", at=order.ended_at or form.at))
+    if order.stage is Stage.REFUSED:
+        ground = say(f"ground.{order.reason}")
+        told.append(say("timeline.refused", at=order.ended_at or form.at, ground=ground))
+    elif order.stage is Stage.CANCELLED:
+        told.append(say("timeline.cancelled", at=order.ended_at or form.at))
     elif order.handed_over_at is None:
         pick_up = form.look.keys.pick_up_code(order.key_id, order.code)
         told.append(say("timeline.due", due=order.due_at, pick_up=pick_up))

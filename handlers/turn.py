@@ -224,14 +224,23 @@ class Talk:
             return self.menu()
         if any(press == RESUME for press, _, _ in self.chat.shown):
             return self.repeat()
-        before = form.asking
-        while form.answers:
-            form.drop_last()
-            screen = self.walk(form, self.silence())
-            if form.asking != before:
+        for slot in reversed(list(form.answers)):
+            screen = self.without(form, slot)
+            if screen is not None:
                 return screen
         self.forms.remove(form)
         return self.menu()
+
+    def without(self, form: State, slot: str) -> Screen | None:
+        """The question that comes up once this answer is taken back, if it is another one."""
+        before = form.asking
+        if slot in form.answers:
+            form.forget_from(slot)
+        try:
+            screen = self.walk(form, self.silence())
+        except Refusal:
+            return None
+        return screen if form.asking != before else None
 
     def cancel(self) -> Screen:
         """Drop the form on top; what is beneath goes on."""

@@ -115,16 +115,9 @@ def test_an_old_button_of_a_question_not_asked_is_no_answer_to_another() -> None
 def test_what_was_done_before_an_answer_survives_its_taking_back() -> None:
     """Only results later than the dropped answer go with it."""
     state = State("s", 1, answers={"a": "1", "b": "2"}, results={"!x": [1, "early"], "!y": [2, ""]})
-    state.drop_last()
+    state.forget_from(list(state.answers)[-1])
     assert state.answers == {"a": "1"}
     assert state.results == {"!x": [1, "early"]}
-
-
-def test_nothing_to_take_back_is_no_trouble() -> None:
-    """An empty form has no last answer."""
-    state = State("s", 1)
-    state.drop_last()
-    assert state.answers == {}
 
 
 def test_the_same_question_in_rounds_has_numbered_slots() -> None:

@@ -16,7 +16,7 @@ from core.names import initials
 from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
-from core.steps import ENDED, next_steps
+from core.steps import next_steps
 from handlers.screens import Choice, Inbound, Screen, Text, say
 
 PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
@@ -36,6 +36,12 @@ class OneTap(Protocol):
     ) -> object: ...
 
 
+WHY_BACK = ("busy", "mistake", "absent")
+NUMBER_FIRST_NOW = {
+    Stage.ACCEPTED: "card.now.printed",
+    Stage.CERTIFIED: "card.now.to_print",
+    Stage.PRINTED: "card.now.certified",
+}
 ONE_TAP: Mapping[Step, OneTap] = {
     Step.TAKE: desk.take,
     Step.CERTIFY: desk.certify,
@@ -80,7 +86,8 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
         told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
     if order.paid_at:
         told.append(say("card.paid", total=order.total, at=order.paid_at))
-    return [*told, *ending(order, at)]
+    first = look.people.office(order.office_id).number_first
+    return [*told, *ending(order, at, number_first=first)]
 
 
 def numbers(lines: list[Line]) -> str:
@@ -88,7 +95,7 @@ def numbers(lines: list[Line]) -> str:
     return ", ".join(f"{line.number:04d}" for line in lines if line.number)
 
 
-def ending(order: Order, at: datetime) -> list[Text]:
+def ending(order: Order, at: datetime, *, number_first: bool) -> list[Text]:
     """How it stands now: waiting, overdue, handed over, closed, ended."""
     if order.handed_over_at:
         how = say(f"lateness.{lateness(order.due_at, order.handed_over_at)}")
@@ -98,9 +105,16 @@ def ending(order: Order, at: datetime) -> list[Text]:
             late = figures.closed_late(order, at)
             told.append(say("card.closed_late" if late else "card.closed", at=order.closed_at))
         return told
-    if order.stage in ENDED:
-        return [say(f"card.{order.stage.value}", at=order.ended_at or at)]
+    if order.stage is Stage.REFUSED:
+        ground = say(f"ground.{order.reason}")
+        return [say("card.refused", at=order.ended_at or at, ground=ground)]
+    if order.stage is Stage.CANCELLED:
+        return [say("card.cancelled", at=order.ended_at or at)]
+    if order.stage is Stage.PLACED and order.reason in WHY_BACK:
+        return [say("card.handed_back", why=say(f"hand_back.{order.reason}"), due=order.due_at)]
     key = "card.overdue" if order.due_at < at else f"card.now.{order.stage.value}"
+    if number_first and order.stage in NUMBER_FIRST_NOW and order.due_at >= at:
+        key = NUMBER_FIRST_NOW[order.stage]
     told = [say(key, due=order.due_at)]
     if order.stage is Stage.ACCEPTED and order.reply:
         told.append(say("card.replied"))

@@ -11,7 +11,7 @@ MOST_WAITING = 20
 
 def queue(form: Form) -> Screen:
     """Every open order of the office, the most urgent first."""
-    officer = desk.colleague(form.look, form.peer)
+    officer = desk.colleague(form.look, form.peer, form.at)
     waiting = form.look.orders.open_orders(officer.office_id, MOST_WAITING)
     rows: list[Text] = [
         say("queue.row", code=o.code, state=say(f"card.stage.{o.stage.value}"), due=o.due_at)
@@ -24,7 +24,7 @@ def queue(form: Form) -> Screen:
 
 def month(form: Form) -> Screen:
     """The month's figures; late paperwork apart from late service."""
-    officer = desk.colleague(form.look, form.peer)
+    officer = desk.colleague(form.look, form.peer, form.at)
     this = figures.figures(form.look, officer.office_id, form.at)
     late = [say("figures.closed_late", code=o.code, at=o.handed_over_at) for o in this.closed_late]
     return Screen(

@@ -9,14 +9,14 @@ from handlers.fields import Field, digits, pick, sentence
 from handlers.form import Form
 from handlers.my_orders import NEEDS, number_of
 from handlers.screens import Choice, Screen, say
-from handlers.staff.cards import BASES, done
+from handlers.staff.cards import BASES, WHY_BACK, done
 
 PICK_UP_LENGTH = 4
 
 
 def subject(form: Form) -> tuple[Order, Stage]:
     """The order a card's button named, and the stage it was drawn from."""
-    officer = desk.colleague(form.look, form.peer)
+    officer = desk.colleague(form.look, form.peer, form.at)
     order = desk.at_hand(form.look, officer, number_of(form.given("order")))
     seen = next((stage for stage in Stage if stage.value == form.given("seen")), order.stage)
     return order, seen
@@ -25,7 +25,7 @@ def subject(form: Form) -> tuple[Order, Stage]:
 def hand_back(form: Form) -> Screen:
     """Back to the queue, with a reason for colleagues."""
     order, seen = subject(form)
-    reasons = [Choice(say(f"hand_back.{why}"), why) for why in ("busy", "mistake", "absent")]
+    reasons = [Choice(say(f"hand_back.{why}"), why) for why in WHY_BACK]
     why = form.ask(pick("why", say("hand_back.why", code=order.code), reasons))
     form.do(desk.hand_back, peer=form.peer, order=order.id, seen=seen, why=why)
     return done(form.look, order.id, "hand_back")
