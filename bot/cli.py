@@ -56,7 +56,7 @@ def demo(
     elif play:
         from bot.demo.play import play as play_story  # noqa: PLC0415 - as above
 
-        asyncio.run(play_story(data=data, seed=seed))
+        closing(play_story(data=data, seed=seed))
     else:
         from bot.demo.run import run as run_demo  # noqa: PLC0415 - as above
 

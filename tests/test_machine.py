@@ -217,7 +217,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp())
         self.turns = Turns(Path(shutil.copytree(self.template, self.folder / "desk")))
         self.model = Model()
-        self.presses: list[str] = list(FORGED)
+        self.presses: list[str] = ["/menu"]
         self.past: list[tuple[Any, Told | None]] = []
         self.years: set[int] = set()
 
@@ -375,17 +375,27 @@ class DeskMachine(RuleBasedStateMachine):
         known = sorted(self.model.orders)
         return known[n % len(known)] if known and n % 17 != 16 else n
 
-    @rule(who=officers, n=any_number, step=st.sampled_from(ONE_TAP), basis=st.sampled_from(BASES))
-    def tap_now(self, who: str, n: int, step: str, basis: str) -> None:
-        """An officer presses a step on a fresh card."""
+    @rule(
+        who=officers, n=any_number, taps=st.lists(st.sampled_from(ONE_TAP), min_size=1, max_size=6)
+    )
+    def tap_now(self, who: str, n: int, taps: list[str]) -> None:
+        """An officer presses steps on a fresh card."""
         order = self.some_order(n)
-        seen = self.model.orders[order].stage if order in self.model.orders else "placed"
-        self.one_tap(who, order, step, seen, basis)
+        for step in taps:
+            seen = self.model.orders[order].stage if order in self.model.orders else "placed"
+            self.one_tap(who, order, step, seen, BASES[n % 3])
 
-    @rule(who=officers, n=any_number, step=st.sampled_from(STEPS), seen=st.sampled_from(STAGES))
-    def tap_stale(self, who: str, n: int, step: str, seen: str) -> None:
-        """An officer presses a step on a card of any age."""
-        self.one_tap(who, self.some_order(n), step, seen, "original")
+    @rule(
+        who=officers,
+        n=any_number,
+        taps=st.lists(
+            st.tuples(st.sampled_from(STEPS), st.sampled_from(STAGES)), min_size=1, max_size=6
+        ),
+    )
+    def tap_stale(self, who: str, n: int, taps: list[tuple[str, str]]) -> None:
+        """An officer presses steps on cards of any age."""
+        for step, seen in taps:
+            self.one_tap(who, self.some_order(n), step, seen, "original")
 
     def one_tap(self, who: str, order: int, step: str, seen: str, basis: str) -> None:
         """The press of a card, and what the model says of it."""
@@ -448,10 +458,11 @@ class DeskMachine(RuleBasedStateMachine):
         if able:
             self.done(who, order, script)
 
-    @rule(who=officers, n=any_number, right=st.booleans(), by_code=st.booleans())
-    def hand_over(self, who: str, n: int, right: bool, by_code: bool) -> None:
-        """The copies leave, by a pick-up code or by a paper."""
-        self.over(who, self.some_order(n), right=right, by_code=by_code)
+    @rule(who=officers, right=st.booleans(), by_code=st.booleans())
+    def hand_over(self, who: str, right: bool, by_code: bool) -> None:
+        """An officer tries to hand over every order there is, by a pick-up code or by a paper."""
+        for order in sorted(self.model.orders):
+            self.over(who, order, right=right, by_code=by_code)
 
     def over(self, who: str, order: int, *, right: bool, by_code: bool) -> None:
         """The form of handing over, filled in to its end."""
@@ -501,10 +512,17 @@ class DeskMachine(RuleBasedStateMachine):
             press = self.presses[n * 31 % len(self.presses)]
             self.freely(who, partial(self.hear, who, press=press))
 
-    @rule(who=people, text=st.sampled_from(WORDS))
-    def say_anything(self, who: str, text: str) -> None:
+    @rule(who=people, presses=st.lists(st.sampled_from(FORGED), min_size=1, max_size=8))
+    def forge(self, who: str, presses: list[str]) -> None:
+        """Anybody presses what no button ever said."""
+        for press in presses:
+            self.freely(who, partial(self.hear, who, press=press))
+
+    @rule(who=people, texts=st.lists(st.sampled_from(WORDS), min_size=1, max_size=8))
+    def say_anything(self, who: str, texts: list[str]) -> None:
         """Anybody says anything."""
-        self.freely(who, lambda: self.hear(who, text))
+        for text in texts:
+            self.freely(who, partial(self.hear, who, text))
 
     @precondition(lambda self: self.past)
     @rule(n=any_number)

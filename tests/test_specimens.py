@@ -12,13 +12,16 @@ from random import Random  # noqa: TID251 - seeded
 
 import pytest
 from PIL import Image, ImageChops, ImageStat
+from pypdf import PdfReader
 
 from bot.demo import specimen_scan
 from bot.demo.people import DemoDocument, cast, papers
 from bot.demo.specimen_names import day_in_words
-from bot.demo.specimen_pen import BOLD, HIGH, WIDE, Pen, fit, font, sheet, wrap
+from bot.demo.specimen_pen import BOLD, FOOT, HIGH, WIDE, Pen, fit, font, sheet, wrap
 from bot.demo.specimens import CARDS, draw, sheets
 from core.kinds import KINDS
+from storage.paper.pack import Original, compose
+from storage.paper.statement import Statement
 
 OFFICES, PEOPLE = cast(3)
 PERSON, OFFICE = PEOPLE[1], OFFICES[0]
@@ -98,18 +101,18 @@ def test_another_process_draws_the_same() -> None:
 
 
 def ninths(image: Image.Image) -> Iterator[Image.Image]:
-    """The page cut by three and by three."""
+    """The page above its foot, cut by three and by three."""
     for column, row in product(range(3), range(3)):
         yield image.crop(
-            (column * WIDE // 3, row * HIGH // 3, (column + 1) * WIDE // 3, (row + 1) * HIGH // 3)
+            (column * WIDE // 3, row * FOOT // 3, (column + 1) * WIDE // 3, (row + 1) * FOOT // 3)
         )
 
 
 @pytest.mark.parametrize("kind", ["cccd", "khai_sinh", "bang_thpt", "so_do", "cu_tru"])
 def test_every_part_of_a_page_says_specimen(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Against the same scan without the mark, MẪU colours over 3 % of each ninth of each page."""
+    """Against the same scan without the mark, MẪU colours over 3 % of each ninth above the foot."""
     marked, paper = usual(kind), document(kind, len(usual(kind)))
-    monkeypatch.setattr(specimen_scan, "mark", lambda page: page)
+    monkeypatch.setattr(specimen_scan, "mark", lambda page, **_: page)
     bare = draw(kind, PERSON, paper, OFFICE, 1)
     for with_mark, without in zip(marked, bare, strict=True):
         difference = ImageChops.difference(picture(with_mark), picture(without)).getchannel("B")
@@ -121,18 +124,33 @@ def test_the_mark_is_pale_and_its_notice_is_not() -> None:
     """On white paper MẪU never darkens a letter's ground; the line at the foot is plain red."""
     page = specimen_scan.mark(sheet((255, 255, 255)))
     body = page.crop((0, 0, WIDE, HIGH - 90))
-    foot = page.crop((WIDE // 2 - 300, HIGH - 90, WIDE // 2 + 300, HIGH))
+    foot = page.crop((150, HIGH - 90, 650, HIGH))
     assert darkest(body) > 215
     assert darkest(foot) < 110
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_the_last_page_leaves_room_for_the_statement(kind: str) -> None:
-    """Below 250 mm the last page of each kind is empty paper but for the specimen's mark."""
-    blank = picture(specimen_scan.scan(sheet(), Random(1)))
-    box = (150, 1960, WIDE - 150, HIGH - 120)
-    floor = darkest(blank.crop(box).reduce(6)) - 16
-    assert darkest(picture(usual(kind)[-1]).crop(box).reduce(6)) > floor
+def test_the_statement_lands_on_the_last_page(kind: str) -> None:
+    """A pack of any kind of specimen has as many pages as the paper: none is added."""
+    signs = f"{OFFICE.authority}\n{OFFICE.signer_title}"
+    certified = Statement("0001", "01/2026", date(2026, 11, 23), OFFICE.place, signs, OFFICE.signer)
+    pages = tuple(usual(kind))
+    pack = compose([Original(kind, pages, 1, certified)])
+    assert len(PdfReader(BytesIO(pack)).pages) == len(pages)
+
+
+def test_only_a_last_page_that_ends_early_has_a_bare_foot() -> None:
+    """The mark covers the foot of a page that goes on, and of one that is written to its end."""
+    blank, written = sheet(), sheet()
+    Pen(written).put(200, FOOT + 60, "Xong", 40)
+    foot = (150, FOOT + 20, WIDE - 150, HIGH - 120)
+
+    def reds(page: Image.Image, *, last: bool) -> int:
+        scan = picture(specimen_scan.scan(page, Random(1), last=last)).crop(foot)
+        return ImageChops.subtract(scan.getchannel("R"), scan.getchannel("B")).getextrema()[1]
+
+    assert reds(blank, last=True) + 8 < reds(blank, last=False)
+    assert reds(blank, last=True) + 8 < reds(written, last=True)
 
 
 @pytest.mark.parametrize("kind", ["cccd", "khai_sinh", "ket_hon", "bang_thpt", "gplx", "cu_tru"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import multiprocessing
+from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
@@ -19,11 +20,15 @@ WORKERS = 2
 Drawing = tuple[DemoPerson, DemoDocument, DemoOffice]
 
 
-async def seed_house(house: House, seed: int) -> None:
-    """Two offices, their officers, twenty citizens and what lies in their drawers; once."""
+async def seed_house(house: House, seed: int, only: Collection[str] | None = None) -> None:
+    """Two offices, their officers, twenty citizens and what lies in their drawers; once.
+
+    `only`: the citizens to have; all of them if not said.
+    """
     if await house.cabinet.look(lambda book: book.people.offices()):
         return
-    offices, people = cast(seed)
+    offices, everybody = cast(seed)
+    people = [p for p in everybody if p.role != "citizen" or only is None or p.peer in only]
     home = {office.id: office for office in offices}
     drawings = [
         (person, paper, home[person.office])

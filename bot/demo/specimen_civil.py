@@ -9,7 +9,8 @@ from bot.demo.specimen_case import Case, close, tinted
 from bot.demo.specimen_names import TWO_TIERS, day_in_words, long_day
 from bot.demo.specimen_pen import BOLD, RED, SLANT, WIDE, Colour, Pen, sheet
 
-BOX = (104, 96, 1550, 1900)  # the frame; below it the statement is printed
+BOX = (104, 96, 1550, 1900)  # the frame
+COPIED = 0.8  # the copier's reduction, which leaves the foot of the sheet to the statement
 GREEN, LEAF = (240, 247, 240), (208, 228, 212)
 ROSE, PETAL = (252, 240, 240), (240, 210, 214)
 PINE, BRICK = (60, 120, 84), (178, 60, 80)
@@ -23,6 +24,15 @@ def certificate(ground: Colour, line: Colour, frame: Colour) -> Pen:
     marks.emblem(pen.image, WIDE // 2, 218, 62)
     pen.motto(WIDE / 2, 330)
     return pen
+
+
+def copied(pen: Pen) -> list[Image.Image]:
+    """The certificate as desks copy it: smaller, so that the statement fits below."""
+    page, framed = sheet(), pen.image.crop((BOX[0] - 4, BOX[1] - 4, BOX[2] + 4, BOX[3] + 4))
+    size = round(framed.width * COPIED), round(framed.height * COPIED)
+    small = framed.resize(size, Image.Resampling.LANCZOS)
+    page.paste(small, ((WIDE - size[0]) // 2, BOX[1]))
+    return [page]
 
 
 class _Writer:
@@ -57,7 +67,7 @@ def khai_sinh(case: Case) -> list[Image.Image]:
     put(0, 1370, "Nơi đăng ký khai sinh", f"UBND {', '.join(case.places)}", FULL)
     put(0, 1422, "Ngày, tháng, năm đăng ký", long_day(case.document.issued), FULL)
     _sign(pen, case, "NGƯỜI KÝ GIẤY KHAI SINH")
-    return [pen.image]
+    return copied(pen)
 
 
 def _personal_number(case: Case) -> str:
@@ -119,7 +129,7 @@ def ket_hon(case: Case) -> list[Image.Image]:
         marks.signature(pen.image, x - 130, 1570, case.chance, width=270)
         pen.middle(x, 1716, name, 30, BOLD, width=296)
     _sign(pen, case, "NGƯỜI KÝ GIẤY CHỨNG NHẬN")
-    return [pen.image]
+    return copied(pen)
 
 
 def _spouse(pen: Pen, case: Case, x: int, title: str, *, own: bool) -> str:

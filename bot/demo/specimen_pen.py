@@ -7,6 +7,7 @@ from typing import Literal
 from PIL import Image, ImageDraw, ImageFont
 
 WIDE, HIGH = 1654, 2339  # A4 at 200 dpi
+FOOT = 1585  # below it a last page is left to the certification statement
 INK = (38, 36, 40)
 BLUE = (36, 52, 140)
 RED = (196, 30, 42)

@@ -59,9 +59,9 @@ def further(case: Case, number: int) -> Image.Image:
 def _first(case: Case, matter: Matter) -> Image.Image:
     pen = Pen(sheet())
     _heads(pen, case, matter)
-    pen.middle(WIDE / 2, 520, case.document.title.upper(), 48, BOLD, width=FULL)
-    pen.rule(WIDE / 2, 548, 220)
-    y = pen.lines(LEFT, 640, matter.opening, 36, FULL)
+    pen.middle(WIDE / 2, 450, case.document.title.upper(), 48, BOLD, width=FULL)
+    pen.rule(WIDE / 2, 478, 220)
+    y = pen.lines(LEFT, 570, matter.opening, 36, FULL)
     face, ink = case.ink
     for label, value in matter.fields:
         y += 12
@@ -129,9 +129,9 @@ def _results(pen: Pen, case: Case, table: Table, page: int) -> int:
         "health": ("KẾT QUẢ KHÁM", ("Nội dung khám", "Kết quả", "Phân loại", "Bác sĩ"), _exam),
     }[table]
     names = {"school": SUBJECTS, "college": MODULES, "health": EXAMS}[table]
-    pen.middle(WIDE / 2, 240, title, 40, BOLD)
+    pen.middle(WIDE / 2, 210, title, 40, BOLD)
     found = [(name, *rows(case.chance)) for name in names]
-    return _table(pen, 300, (600, 220, 220, 220), [heads, *found])
+    return _table(pen, 260, (600, 220, 220, 220), [heads, *found])
 
 
 def _term(chance: random.Random) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
-from bot.demo.specimen_pen import BOLD, HIGH, RED, STRONG, WIDE, Pen, font
+from bot.demo.specimen_pen import BOLD, FOOT, HIGH, PAPER, RED, STRONG, WIDE, Pen, font
 
 GLASS = (246, 246, 244)  # what shows beside a skewed sheet
 PALE = (252, 231, 229)
@@ -14,9 +14,9 @@ SLACK = 192  # the noise tile is larger than a page by this much
 NOTICE = "Bản mẫu – không có giá trị"
 
 
-def scan(page: Image.Image, chance: random.Random) -> bytes:
+def scan(page: Image.Image, chance: random.Random, *, last: bool = False) -> bytes:
     """Mark the page as a specimen, lay it on the glass a little askew and press the button."""
-    page = mark(page)
+    page = mark(page, bare_foot=last and ends_early(page))
     if chance.random() < 0.4:
         page = _folded(page, chance)
     page = page.rotate(
@@ -31,11 +31,23 @@ def scan(page: Image.Image, chance: random.Random) -> bytes:
     return out.getvalue()
 
 
-def mark(page: Image.Image) -> Image.Image:
-    """MẪU across the whole sheet, pale, and one plain line at its foot."""
-    page = ImageChops.multiply(page, _stencil())
-    Pen(page, RED).middle(WIDE / 2, HIGH - 40, NOTICE, 32, STRONG)
-    return page
+def ends_early(page: Image.Image) -> bool:
+    """Whether nothing is written on the foot of the page."""
+    written = ImageChops.difference(page, Image.new("RGB", page.size, PAPER)).getbbox()
+    return written is None or written[3] <= FOOT
+
+
+def mark(page: Image.Image, *, bare_foot: bool = False) -> Image.Image:
+    """MẪU across the sheet, pale, and one plain line at its very end.
+
+    A bare foot is left to the certification statement.
+    """
+    marked = ImageChops.multiply(page, _stencil())
+    if bare_foot:
+        foot = (0, FOOT, WIDE, HIGH)
+        marked.paste(page.crop(foot), foot)
+    Pen(marked, RED).put(150, HIGH - 40, NOTICE, 32, STRONG)
+    return marked
 
 
 @lru_cache(maxsize=1)

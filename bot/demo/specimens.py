@@ -59,4 +59,4 @@ def draw(
         pages = SHEETS.get(kind, plain)(case)
         pages = pages[-document.pages :] if kind.startswith("bang") else pages[: document.pages]
         pages += [further(case, number + 1) for number in range(len(pages), document.pages)]
-    return [scan(page, chance) for page in pages]
+    return [scan(page, chance, last=page is pages[-1]) for page in pages]

@@ -5,24 +5,28 @@ import { fileButton } from './files.js';
 
 const ORDER = /^\p{Lu}[\p{L}\d]*-\d{6}-\d{3,}/u;
 const MOODS = [
-  ['late', /trễ|quá hẹn|muộn/iu],
-  ['done', /^(đã trả|kết thúc|đã kết thúc)/iu],
+  ['late', /trễ|quá hẹn/iu],
+  ['done', /^(đã trả|đã đóng)/iu],
   ['stopped', /từ chối|hu[ỷỹ]|hủy|đã rút/iu],
   ['waiting', /^(chờ|cần bổ sung|mới)/iu],
 ];
 
 export const isCard = (bubble) => bubble.room === 'group' && ORDER.test(bubble.text);
 
+/** A short word to whoever pressed, with nothing to press in turn. */
+export const isPassing = (bubble) => bubble.room === 'private' && !bubble.buttons?.length && !bubble.files?.length;
+
 export function bubbleElement(bubble, { door, onPress }) {
   const card = isCard(bubble);
   const secret = door === 'staff' && bubble.room === 'private';
-  const kind = ['bubble', card && 'card', secret && 'secret', bubble.room === 'group' && 'shared'];
+  const passing = secret && isPassing(bubble);
+  const kind = ['bubble', card && 'card', secret && 'secret', passing && 'passing', bubble.room === 'group' && 'shared'];
   return make('article', {
     class: kind.filter(Boolean).join(' '),
     'data-bubble': bubble.id, 'data-seq': bubble.seq, 'data-room': bubble.room,
     'aria-label': `${secret ? 'Chỉ mình anh/chị thấy' : 'Quầy'}, ${hhmm(bubble.at)}`,
   },
-  secret ? make('p', { class: 'only' }, icon('lock'), 'Chỉ mình anh/chị thấy') : null,
+  secret ? make('p', { class: 'only' }, icon('lock'), make('span', { class: passing ? 'sr' : null }, 'Chỉ mình anh/chị thấy')) : null,
   ...(card ? cardText(bubble.text) : [make('p', { class: 'text' }, ...words(bubble.text))]),
   files(bubble.files),
   buttons(bubble, onPress),
@@ -36,7 +40,7 @@ function foot(bubble, card) {
 
 function cardText(text) {
   const [first, ...rest] = text.split('\n');
-  const status = rest.pop();
+  const status = rest.pop()?.replace(/^…\s*/u, '');
   const [code, ...about] = first.split(' · ');
   return [
     make('h3', { class: 'text' }, make('strong', {}, code),

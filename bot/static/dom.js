@@ -38,17 +38,23 @@ export function words(text) {
   ));
 }
 
-const clock = new Intl.DateTimeFormat('vi-VN', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+// The desk's own clock, wherever the visitor sits.
+const timeZone = 'Asia/Ho_Chi_Minh';
+const clock = new Intl.DateTimeFormat('vi-VN', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const calendar = new Intl.DateTimeFormat('sv-SE', { timeZone });
 const weekdays = ['Chủ nhật', 'Thứ Hai', 'Thứ Ba', 'Thứ Tư', 'Thứ Năm', 'Thứ Sáu', 'Thứ Bảy'];
 
 export const hhmm = (at) => clock.format(new Date(at));
 
 export const time = (at) => make('time', { datetime: at }, hhmm(at));
 
+/** The desk's date of a moment, as 2026-11-23. */
+export const dateOf = (at) => calendar.format(new Date(at));
+
 export function day(at) {
-  const date = new Date(at);
-  if (date.toDateString() === new Date().toDateString()) return 'Hôm nay';
-  return `${weekdays[date.getDay()]} ${date.getDate()}/${date.getMonth() + 1}`;
+  if (dateOf(at) === dateOf(Date.now())) return 'Hôm nay';
+  const date = new Date(dateOf(at));
+  return `${weekdays[date.getUTCDay()]} ${date.getUTCDate()}/${date.getUTCMonth() + 1}`;
 }
 
 /** Say one sentence to a screen reader. */

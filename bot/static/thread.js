@@ -1,7 +1,7 @@
 // One conversation on screen: order, places, fresh buttons, and where the eye is.
 
-import { $, scrolling } from './dom.js';
-import { bubbleElement, dayElement, echoElement, isCard, ownElement } from './bubble.js';
+import { $, dateOf, scrolling } from './dom.js';
+import { bubbleElement, dayElement, echoElement, isCard, isPassing, ownElement } from './bubble.js';
 
 const NEAR = 48;
 const EXPECTING = 5_000;
@@ -16,6 +16,7 @@ export class Thread {
   #stick = true;
   #top = 0;
   #saidAt = 0;
+  #pressed = '';
 
   constructor(stage, { door, onPress }) {
     this.log = $('.log', stage);
@@ -38,6 +39,7 @@ export class Thread {
     this.#freshSeq = 0;
     this.last = 0;
     this.#stick = true;
+    this.#pressed = '';
     this.#state('loading');
   }
 
@@ -76,7 +78,10 @@ export class Thread {
 
   say(entry) {
     this.#saidAt = Date.now();
-    if (entry.on && this.#elements.has(entry.on)) return this.mark(entry);
+    if (entry.on && this.#elements.has(entry.on)) {
+      this.#pressed = entry.on;
+      return this.mark(entry);
+    }
     this.#addOwn(entry).classList.add('new');
     this.#settle();
     return this.toEnd();
@@ -125,7 +130,7 @@ export class Thread {
   }
 
   #append(element, at) {
-    const date = new Date(at).toDateString();
+    const date = dateOf(at);
     if (date !== this.#lastDay) this.log.append(dayElement(at));
     this.#lastDay = date;
     this.log.append(element);
@@ -186,24 +191,34 @@ export class Thread {
   }
 
   #follow(bubble) {
-    if (this.#stick || (this.#expecting() && bubble.room === 'private')) this.toEnd();
+    const answer = this.#expecting() && bubble.room === 'private';
+    const card = answer && this.#elements.get(this.#pressed);
+    if (card && isPassing(bubble)) this.#bring(card);
+    else if (this.#stick || answer) this.toEnd();
     else this.chip.hidden = false;
   }
 
   #lookAt(bubble) {
     const element = this.#elements.get(bubble.id);
-    if (this.#stick) {
-      this.toEnd();
-    } else if (element === this.#fresh && this.#expecting()) {
-      element.scrollIntoView({ block: 'nearest', behavior: scrolling() });
-    }
+    const mine = bubble.id === this.#pressed || element === this.#fresh;
+    if (mine && this.#expecting()) this.#bring(element);
+    else if (this.#stick) this.toEnd();
+  }
+
+  /** The next step is on this one: into view, and let what comes after it wait below. */
+  #bring(element) {
+    element.scrollIntoView({ block: 'nearest', behavior: scrolling() });
+    this.#stick = this.#left() < NEAR;
+  }
+
+  #left() {
+    return this.log.scrollHeight - this.log.clientHeight - this.log.scrollTop;
   }
 
   /** Only the person scrolls up; growth and our own scrolling never do. */
   #scrolled() {
-    const { scrollTop, scrollHeight, clientHeight } = this.log;
-    const left = scrollHeight - clientHeight - scrollTop;
-    if (left < NEAR) { this.#stick = true; this.chip.hidden = true; }
+    const { scrollTop } = this.log;
+    if (this.#left() < NEAR) { this.#stick = true; this.chip.hidden = true; }
     else if (scrollTop < this.#top - 2) this.#stick = false;
     this.#top = scrollTop;
   }

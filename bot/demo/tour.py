@@ -1,0 +1,234 @@
+"""A walk past every screen of the desk: real turns over a temporary cabinet, each screen kept."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from bot.ports import Book, Cabinet
+from core.kinds import KINDS
+from core.models import Parcel, Scan
+from core.names import unaccented
+from handlers import news
+from handlers.counters import COUNTERS
+from handlers.screens import Choice, Inbound, Screen, Side, Text, say
+from handlers.turn import take_turn
+from handlers.words import words
+from storage.days import known_days
+
+MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+"""Monday, 09:00 in Việt Nam."""
+
+ROOMS = {"citizen": "news", "staff": "officer_news", "group": "cards"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A screen that was seen: on whose side, in which scene, after what, at what moment."""
+
+    side: str
+    scene: str
+    after: str
+    screen: Screen
+    at: datetime
+
+
+class Tour:
+    """People talk to the desk at a clock of our own; what each new screen says is kept once."""
+
+    def __init__(self, cabinet: Cabinet) -> None:
+        self._cabinet = cabinet
+        self.at = MORNING
+        self.scene = ""
+        self.sights: dict[tuple[str, ...], Sight] = {}
+        self.codes: dict[str, str] = {}
+        self.pick_ups: dict[str, str] = {}
+        self._last: dict[str, Screen] = {}
+        self._said = 0
+
+    def wait(self, **span: float) -> None:
+        """Time passes."""
+        self.at += timedelta(**span)
+
+    def wait_until_due(self, who: str) -> None:
+        """Half an hour before what this chat was promised last."""
+        self.at = max(self.at, self._last[who].text.values["due"] - timedelta(minutes=30))
+
+    async def say(self, who: str, text: str = "", press: str = "", label: str = "") -> Screen:
+        """One message and its answer; then whatever it made the desk tell others."""
+        self._said += 1
+        side: Any = who.partition(":")[0]
+        chance = hashlib.sha256(f"tour {self._said}".encode()).digest()[:16]
+        said = Inbound(who, side, self.at, f"t{self._said}", chance, text, press)
+        answer = await self._cabinet.turn(lambda book: take_turn(book, said, COUNTERS[side]))
+        assert answer is not None
+        self._last[who] = answer.screen
+        if code := answer.screen.text.values.get("pick_up"):
+            self.pick_ups[who] = str(code)
+        self._see(side, self._scene_of(answer.screen), label or text, answer.screen)
+        await self.settle()
+        return answer.screen
+
+    async def tap(self, who: str, key: str, on: Screen | str = "", nth: int = 0) -> Screen:
+        """Press the n-th button of this sentence on a screen, or on a chat's newest one."""
+        screen = on if isinstance(on, Screen) else self._last[on or who]
+        found = [c for c in (*screen.choices, *screen.quiet) if key_of(c) == key]
+        if len(found) <= nth:
+            raise LookupError(f"{key} is not on {screen.text.key} for {who}")
+        label = words("vi").text(found[nth].label)
+        return await self.say(who, press=found[nth].value, label=f"[{label}]")
+
+    async def settle(self) -> None:
+        """Draw everything that is due to be told."""
+        for parcel, screen in await self._cabinet.turn(self._told):
+            room = parcel.to.partition(":")[0]
+            self._last[parcel.to] = screen
+            self._see(room, ROOMS.get(room, "sms"), parcel.kind, screen)
+
+    async def tell(self, to: str, kind: str, facts: dict[str, Any]) -> None:
+        """News that only the edges put: a message that did not arrive."""
+        await self._cabinet.turn(lambda book: book.outbox.put(to, kind, facts, self.at))
+        await self.settle()
+
+    def show(self, side: Side, scene: str, screen: Screen) -> None:
+        """A screen that only a broken desk would show."""
+        self._see(side, scene, "", screen)
+
+    def _told(self, book: Book) -> list[tuple[Parcel, Screen]]:
+        told = []
+        for parcel in book.outbox.waiting(self.at, 1000):
+            screen = self._drawn(book, parcel)
+            book.outbox.done(parcel.id, self.at)
+            if screen:
+                told.append((parcel, screen))
+        return told
+
+    def _drawn(self, book: Book, parcel: Parcel) -> Screen | None:
+        """News as the relay draws them, and the text that carries a code."""
+        if parcel.kind != "code":
+            return news.draw(book, parcel.kind, parcel.to, parcel.payload, self.at)
+        asked = book.logins.challenge(parcel.payload["challenge"])
+        if asked is None or asked.citizen_id is None:
+            return None
+        citizen = book.people.citizen(asked.citizen_id)
+        code = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
+        self.codes[citizen.phone] = code
+        place = unaccented(book.people.office(citizen.office_id).place)
+        return Screen(say("sms.code", place=place, code=code))
+
+    def _scene_of(self, screen: Screen) -> str:
+        """Signing in has a scene of its own, whatever it was for."""
+        return "sign_in" if screen.text.key.startswith("sign_in.") else self.scene
+
+    def _see(self, side: str, scene: str, after: str, screen: Screen) -> None:
+        shape = (side, scene, *dict.fromkeys(keys_in(screen)))
+        self.sights.setdefault(shape, Sight(side, scene, after, screen, self.at))
+
+
+def key_of(choice: Choice) -> str:
+    """What a choice is called: its sentence's name, or its own words."""
+    return choice.label.key if isinstance(choice.label, Text) else choice.label
+
+
+def keys_in(value: Any) -> Iterable[str]:
+    """The names of every sentence in a screen, a sentence or a list."""
+    if isinstance(value, Screen):
+        for part in (value.note, value.text, *value.choices, *value.quiet):
+            yield from keys_in(part)
+    elif isinstance(value, Choice):
+        yield from keys_in(value.label)
+    elif isinstance(value, Text):
+        yield value.key
+        for part in value.values.values():
+            yield from keys_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from keys_in(part)
+
+
+NGA, BAO, CUC, TAM, LAN, SON = (
+    *("+84912345678", "+84987654321", "+84903111222"),
+    *("+84977222333", "+84933444555", "+84966555666"),
+)
+OFFICERS = (
+    ("o1", "LV", "Võ Thị Hạnh"),
+    ("o2", "LV", "Đỗ Minh Tâm"),
+    ("o3", "MAH", "Bùi Thị Loan"),
+)
+# phone, office, name, days since the last visit, papers
+CITIZENS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
+    (NGA, "LV", "Nguyễn Thị Ngà", 0, ("cccd", "khai_sinh", "bang_thpt")),
+    (BAO, "LV", "Trần Văn Bảo", 0, ()),
+    (CUC, "MAH", "Lê Kim Cúc", 0, ("cccd", "so_do")),
+    (TAM, "LV", "Phạm Minh Tâm", 70, ("cccd", "!doc_than", "~cmnd")),
+    (LAN, "LV", "Đặng Thị Lan", 200, ("cccd",)),
+    (
+        SON,
+        "LV",
+        "Huỳnh Thanh Sơn",
+        0,
+        ("cccd", "khai_sinh", "ket_hon", "gplx", "ho_chieu", "the_bhyt", "so_do"),
+    ),
+)
+
+
+def fill(book: Any) -> None:
+    """Two offices that work in the two ways, three officers, six citizens and their papers.
+
+    A paper marked `!` is out of date, one marked `~` is withdrawn.
+    """
+    for day in known_days():
+        book.days.keep(day)
+    for office, place in (("LV", "Lấp Vò"), ("MAH", "Mỹ An Hưng")):
+        book.people.add_office(**office_row(office, place))
+    for peer, office, name in OFFICERS:
+        book.people.add_officer(
+            office_id=office, peer=f"staff:{peer}", name=name, role="officer", active=True
+        )
+    for number, (phone, office, name, days, papers) in enumerate(CITIZENS, 1):
+        citizen = book.people.add_citizen(
+            office_id=office,
+            phone=phone,
+            name=name,
+            id_tail="4877",
+            last_used_at=MORNING - timedelta(days=days),
+        )
+        for paper in papers:
+            row = paper_row(paper)
+            document = book.archive.add_document(citizen_id=citizen, **row)
+            book.archive.add_scan(Scan(document, 1, f"page {number} {paper}", "0" * 64))
+
+
+def office_row(office: str, place: str) -> dict[str, Any]:
+    """An invented office; the second one numbers before it prints."""
+    return {
+        "id": office,
+        "name": f"UBND xã {place}",
+        "place": place,
+        "hotline": "0277 3845 000",
+        "authority": "",
+        "signer": "Phan Văn Ký",
+        "signer_title": "Phó Chủ tịch",
+        "book": "01",
+        "number_first": office == "MAH",
+        "mark": True,
+        "footer": True,
+    }
+
+
+def paper_row(paper: str) -> dict[str, Any]:
+    """An invented paper."""
+    kind = paper.lstrip("!~")
+    return {
+        "kind": kind,
+        "title": KINDS[kind].title,
+        "tail": f"{2011 + len(paper)}",
+        "pages": KINDS[kind].pages,
+        "issued_on": date(2021, 5, 4),
+        "expires_on": date(2026, 3, 1) if paper.startswith("!") else None,
+        "withdrawn_at": MORNING if paper.startswith("~") else None,
+        "withdrawn_why": "",
+    }
