@@ -90,7 +90,7 @@ def statement(job: Job, line: Line) -> Any:
         number=f"{line.number:04d}" if line.number else None,
         book=line.book or None,
         on=local(certified).date() if certified else None,
-        place=job.office.place,
+        place="",
         authority=f"{job.office.authority}\n{job.office.signer_title}",
         signer=job.office.signer,
     )

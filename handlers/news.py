@@ -103,7 +103,10 @@ def handed_over(_look: Look, order: Order, _payload: Payload, _at: datetime) -> 
 
 def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     """The print pack, for the officer who pressed print."""
-    sheets = sum(line.pages * line.copies for line in look.orders.lines(order.id))
+    sheets = sum(
+        len(look.archive.scans_of(line.document_id)) * line.copies
+        for line in look.orders.lines(order.id)
+    )
     file = Attachment(f"{order.code}.pdf", payload["token"])
     return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
 

@@ -47,7 +47,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One screen: a sentence, what to pick, and a note above it when something was off."""
+    """One screen: a sentence, what to pick, and a note above it when something was off.
+
+    `quiet` choices stand apart; `unseen` ones are on another page and answer to their names only.
+    """
 
     text: Text
     choices: tuple[Choice, ...] = ()
@@ -55,6 +58,7 @@ class Screen:
     asks: Asks = "choice"
     files: tuple[Attachment, ...] = ()
     quiet: tuple[Choice, ...] = ()
+    unseen: tuple[Choice, ...] = ()
 
     def numbered(self) -> list[tuple[Choice, str]]:
         """Each choice with the number that stands for it where there are no buttons.

@@ -292,7 +292,10 @@ class Talk:
         named = tuple(self.named(state, choice) for choice in screen.choices)
         if len(named) > size + 1:
             start = state.page * size % (-(-len(named) // size) * size)
-            named = (*named[start : start + size], Choice(say("menu.more"), MORE))
+            page, rest = named[start : start + size], named[:start] + named[start + size :]
+            more = Choice(say("menu.more"), MORE)
+            screen = replace(screen, unseen=rest)
+            named = (*page, more)
         return replace(screen, choices=named, quiet=self.counter.quiet)
 
     @staticmethod
@@ -313,7 +316,8 @@ class Talk:
     def keep(self, screen: Screen) -> None:
         """Remember the forms and what a typed number or label now means."""
         spoken = words(self.chat.lang).at(self.said.at)
-        shown = [[choice.value, names(choice, spoken), n] for choice, n in screen.numbered()]
+        listed = [*screen.numbered(), *((choice, "") for choice in screen.unseen)]
+        shown = [[choice.value, names(choice, spoken), number] for choice, number in listed]
         self.book.chats.keep(
             replace(
                 self.chat,
