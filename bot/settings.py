@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
+TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}")
+SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+DoorName = Literal["", "telegram+aiogram", "telegram+ptb"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -27,6 +33,15 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     code_peppers: SecretStr
     vault_keys: SecretStr
+    citizen_door: DoorName = ""
+    citizen_token: SecretStr = SecretStr("")
+    staff_door: DoorName = ""
+    staff_token: SecretStr = SecretStr("")
+    telegram_api: str = "https://api.telegram.org"
+    intake: Literal["polling", "webhook"] = "polling"
+    public_url: str = ""
+    webhook_secret: SecretStr = SecretStr("")
+    scans_by_telegram: bool = False
 
     @field_validator("web_host")
     @classmethod
@@ -40,6 +55,21 @@ class Settings(BaseSettings):
     def _readable(cls, ring: SecretStr) -> SecretStr:
         key_ring(ring.get_secret_value())
         return ring
+
+    @model_validator(mode="after")
+    def _doors_have_keys(self) -> Settings:
+        for side in ("citizen", "staff"):
+            token = getattr(self, f"{side}_token").get_secret_value()
+            if getattr(self, f"{side}_door") and not TOKEN.fullmatch(token):
+                raise missing(f"{side}_token", "a Bot API token, as @BotFather gave it")
+        if self.citizen_door and self.citizen_token == self.staff_token:
+            raise missing("staff_token", "a token of its own: citizens and staff are two bots")
+        if self.intake == "webhook":
+            if not self.public_url.startswith("https://"):
+                raise missing("public_url", "an https address that reaches this web door")
+            if not SECRET.fullmatch(self.webhook_secret.get_secret_value()):
+                raise missing("webhook_secret", "16 to 256 of A-Z a-z 0-9 _ -")
+        return self
 
     @property
     def peppers(self) -> Mapping[str, bytes]:
@@ -71,9 +101,22 @@ def key_ring(text: str) -> dict[str, bytes]:
     return ring
 
 
+def missing(name: str, wanted: str) -> PydanticCustomError:
+    """A complaint about one variable, by its name."""
+    return PydanticCustomError("missing", "has to be {wanted}", {"name": name, "wanted": wanted})
+
+
 def complaints(trouble: ValidationError) -> list[str]:
     """What is wrong with the settings: a line a variable, naming it and never its value."""
-    return [
-        f"{PREFIX}{'_'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
-        for error in trouble.errors(include_input=False, include_url=False)
-    ]
+    return [f"{PREFIX}{variable(error).upper()}: {error['msg']}" for error in details(trouble)]
+
+
+def details(trouble: ValidationError) -> list[ErrorDetails]:
+    """The errors without what was given."""
+    return trouble.errors(include_input=False, include_url=False)
+
+
+def variable(error: ErrorDetails) -> str:
+    """The setting an error is about."""
+    named = error.get("ctx", {}).get("name")
+    return str(named or "_".join(str(part) for part in error["loc"]))

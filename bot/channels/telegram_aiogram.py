@@ -44,6 +44,7 @@ from bot.render import Bubble, Capabilities
 T = TypeVar("T")
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 """Telegram would open the links we send, and some open once only."""
+SHOWS = (SendMessage, SendDocument, EditMessageText)
 Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove | None
 
 
@@ -240,6 +241,8 @@ class AiogramChannel:
         except Refused as refused:
             return refused.refusal
         except ClientDecodeError as half:
+            if not isinstance(method, SHOWS):
+                return Refusal(200, "an answer of another shape")
             # Telegram did it; only its account of it is new to the library.
             done: T = half.data["result"]
             return done

@@ -27,7 +27,7 @@ HOOKED = (
 HANG = 600.0
 RETRY_HOOK = 0.05
 
-How = Literal["refuse", "hang", "close", "hang after", "close after", "garbage"]
+How = Literal["refuse", "hang", "close", "hang after", "close after", "garbage", "odd"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class Call:
 
 @dataclass
 class Fault:
-    """What goes wrong, how many times; `hang after` and `close after` do it and never say so."""
+    """What goes wrong, how many times.
+
+    `hang after` and `close after` do it and never say so; `odd` does it and describes it oddly.
+    """
 
     method: str
     chat: int | None
@@ -52,6 +55,7 @@ class Fault:
     words: str
     parameters: Json
     how: How
+    having: str
 
     def meets(self, method: str, params: Params) -> bool:
         """Whether this call is the one it is for."""
@@ -60,6 +64,7 @@ class Fault:
             self.times
             and method == self.method.lower()
             and (self.chat is None or chat == str(self.chat))
+            and self.having in str(params.values)
         )
 
 
@@ -83,10 +88,11 @@ class FakeTelegram(World):
         status: int = 500,
         words: str = "Internal Server Error",
         how: How = "refuse",
+        having: str = "",
         **parameters: int,
     ) -> None:
-        """Let the next calls of a method go wrong."""
-        self.faults.append(Fault(method, chat, times, status, words, parameters, how))
+        """Let the next calls of a method go wrong; `having`: only those that hold these words."""
+        self.faults.append(Fault(method, chat, times, status, words, parameters, how, having))
 
     def called(self, method: str) -> list[Call]:
         """Every call of one method."""
@@ -129,6 +135,9 @@ class FakeTelegram(World):
         fault.times -= 1
         if fault.how.endswith("after"):
             return await self._answered(bot, name, params)
+        if fault.how == "odd":
+            done = METHODS[name.lower()](self, bot, params)
+            return web.json_response({"ok": True, "result": done | {"photo": [{"size": "?"}]}})
         if fault.how == "garbage":
             return web.Response(status=fault.status, text=f"<h1>{request.path}</h1>")
         return answer(fault.status, fault.words, fault.parameters)

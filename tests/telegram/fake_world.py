@@ -28,12 +28,20 @@ ADMIN = {
     "can_post_stories": False,
     "can_edit_stories": False,
     "can_delete_stories": False,
+    "can_send_welcome_messages": False,
     "can_pin_messages": True,
     "can_manage_topics": True,
 }
+MAY = (
+    "send_messages send_audios send_documents send_photos send_videos send_video_notes "
+    "send_voice_notes send_polls send_other_messages add_web_page_previews react_to_messages "
+    "edit_tag change_info invite_users pin_messages manage_topics"
+)
+MUTED: Json = {f"can_{what}": False for what in MAY.split()}
 STANDINGS: dict[str, Json] = {
     "administrator": ADMIN,
     "member": {},
+    "restricted": {**MUTED, "is_member": True, "until_date": 0},
     "left": {},
     "kicked": {"until_date": 0},
 }

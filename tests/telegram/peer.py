@@ -46,12 +46,11 @@ class Crabline:
         ):
             assert response.ok, await response.text()
 
-    def calls(self, method: str) -> list[dict[str, Any]]:
-        """What it was asked by one method, as it came over the wire."""
+    def calls(self) -> list[tuple[str, dict[str, Any]]]:
+        """All it was asked, in order: methods, and parameters as they came over the wire."""
         lines = self.recorder.read_text().splitlines() if self.recorder.exists() else []
-        events = [json.loads(line) for line in lines]
-        ours = [e for e in events if e["type"] == "api" and e["path"].endswith(f"/{method}")]
-        return [event["body"] | event.get("query", {}) for event in ours]
+        events = [event for event in map(json.loads, lines) if event["type"] == "api"]
+        return [(e["path"].rpartition("/")[2], e["body"] | e.get("query", {})) for e in events]
 
 
 def missing() -> str:

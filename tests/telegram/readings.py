@@ -9,6 +9,7 @@ import unicodedata
 from typing import Any
 
 from bot.channels import ChatMoved, Heard, Membership
+from tests.telegram.fake_world import ADMIN
 
 Json = dict[str, Any]
 Read = Heard | ChatMoved | Membership | None
@@ -39,7 +40,7 @@ STICKER = FILE | {
 }
 OWN = {"phone_number": "84912345678", "first_name": "Lan", "user_id": 7}
 STRANGERS = {"phone_number": "84987654321", "first_name": "Hà", "user_id": 8}
-TOPIC = {"message_thread_id": 9, "is_topic_message": True}
+TOPIC: Json = {"message_thread_id": 9, "is_topic_message": True}
 HEART = {"type": "emoji", "emoji": "❤"}
 NFD = unicodedata.normalize("NFD", "Bản sao giấy khai sinh của bà Tạ Thị Lựu")
 
@@ -169,6 +170,10 @@ READINGS: dict[str, tuple[Json, Read]] = {
         None,
     ),
     "let in": (stands(GROUP, "member"), Membership("x:-55", "x:7", "member", "u1")),
+    "made an admin": (
+        stands(FORUM, "administrator", **ADMIN),
+        Membership("x:-10055", "x:7", "administrator", "u1"),
+    ),
     "put out": (
         stands(FORUM, "kicked", until_date=0),
         Membership("x:-10055", "x:7", "kicked", "u1"),

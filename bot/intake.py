@@ -1,0 +1,67 @@
+"""Updates of a platform become turns; what cannot be read is put aside, sealed, and told."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.channels import ChatMoved, Heard, Membership, Platform
+from bot.door import Door
+from bot.ports import Book, Cabinet
+from bot.world import World
+from handlers.screens import Inbound, Side
+
+log = structlog.get_logger("intake")
+GONE = ("left", "kicked")
+
+
+class Intake:
+    """One platform's way in. `take` returns once the update, or its quarantine, is on disk."""
+
+    def __init__(
+        self, platform: Platform, side: Side, door: Door, cabinet: Cabinet, world: World
+    ) -> None:
+        self.platform, self.side = platform, side
+        self._door, self._cabinet, self._world = door, cabinet, world
+
+    async def take(self, update: Mapping[str, Any], raw: bytes) -> None:
+        """Hear one update."""
+        try:
+            heard = self.platform.read(update)
+        except Exception as trouble:  # noqa: BLE001 - a poisoned update must not stop the line
+            await self._set_aside(raw, trouble)
+            return
+        if isinstance(heard, Heard):
+            await self._door.receive(self._inbound(heard), raw)
+        elif isinstance(heard, ChatMoved):
+            await self._cabinet.turn(lambda book: book.roster.move_group(heard.old, heard.new))
+        elif isinstance(heard, Membership) and heard.status in GONE:
+            await self._cabinet.turn(lambda book: book.roster.unbind(heard.room))
+
+    def _inbound(self, heard: Heard) -> Inbound:
+        return Inbound(
+            peer=heard.peer,
+            side=self.side,
+            at=self._world.now(),
+            key=heard.key,
+            chance=self._world.chance(),
+            text=heard.text,
+            press=heard.press,
+            room=heard.room,
+            receipt=heard.receipt,
+        )
+
+    async def _set_aside(self, raw: bytes, trouble: Exception) -> None:
+        """Keep an unreadable update once, under its own hash."""
+        log.warning("unreadable update", side=self.side, trouble=type(trouble).__name__)
+        turn = f"{self.side}|{hashlib.sha256(raw).hexdigest()}"
+        await self._cabinet.turn(partial(self._quarantine, raw=raw, turn=turn, why=trouble))
+
+    def _quarantine(self, book: Book, raw: bytes, turn: str, why: Exception) -> None:
+        if not book.outbox.is_quarantined(turn):
+            nonce, name = self._world.chance(12), type(why).__name__
+            book.outbox.quarantine(self.side, turn, self._world.now(), raw, name, nonce)
