@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot import web
+from bot import logs, web
 from bot.channels import Channel
 from bot.channels.webchat import WebChat
 from bot.codes import CodeSender
+from bot.delivery import Delivery
 from bot.door import Door
 from bot.printing import PrintShop
 from bot.relay import Relay
@@ -50,12 +51,14 @@ async def open_house(
     channels: Mapping[str, Channel] | None = None,
 ) -> AsyncIterator[House]:
     """Open the desk in a folder; on leaving, what was under way is finished."""
+    logs.configure()
     world = world or World()
     cabinet = Cabinet(folder, Keys(peppers))
     vault = Vault(folder / "scans", vault_keys)
     chat = WebChat(mailbox(cabinet, world))
     doors = channels or {"citizen": chat, "staff": chat, "group": chat}
-    relay = Relay(cabinet, doors, codes, world)
+    delivery = Delivery(cabinet, doors, {}, codes, world)
+    relay = Relay(cabinet, delivery, world)
     door = Door(cabinet, COUNTERS, relay, world)
     shop = PrintShop(cabinet, vault.read)
     carrying = asyncio.create_task(relay.run())

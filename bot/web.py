@@ -13,6 +13,7 @@ from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
+import structlog
 from aiohttp import web
 
 from bot.channels.webchat import WebChat
@@ -28,6 +29,7 @@ PEER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LINK = re.compile(r"[0-9a-f]{32}")
 LARGEST_BODY = 64 * 1024
 LONGEST_TEXT, LONGEST_KEY = 4_000, 128
+MOST_BUBBLES = 500
 HEARTBEAT = 15.0
 SIDES: dict[str, Side] = {"citizen": "citizen", "staff": "staff"}
 HEADERS = {
@@ -44,9 +46,15 @@ WRONG = {
     "door": "Không có cửa này.",
     "peer": "Địa chỉ người nhắn không hợp lệ.",
     "after": "Số thứ tự không hợp lệ.",
+    "large": "Nội dung gửi lên quá lớn.",
+    "trouble": "Quầy gặp trục trặc. Xin ông/bà thử lại sau.",
     "busy": "Quầy tạm thời chưa ghi được. Tin của ông/bà sẽ được gửi lại.",
     "file": "Đường mở tệp đã hết hạn hoặc không đúng.",
 }
+
+BY_STATUS = {404: "door", 413: "large"}
+
+log = structlog.get_logger("web")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +98,20 @@ async def guard(
         response = await handler(request)
     except web.HTTPException as refused:
         if refused.content_type != "application/json":
-            refused.text = json.dumps({"error": refused.reason}, ensure_ascii=False)
+            sentence = WRONG.get(BY_STATUS.get(refused.status, ""), refused.reason)
+            refused.text = json.dumps({"error": sentence}, ensure_ascii=False)
             refused.content_type = "application/json"
         refused.headers.update(HEADERS)
         raise
     except CabinetDown:
         body = {"error": WRONG["busy"]}
         return web.json_response(body, status=503, headers={**HEADERS, "Retry-After": "2"})
+    except ConnectionError:
+        raise
+    except Exception:
+        log.exception("request failed")
+        body = {"error": WRONG["trouble"]}
+        return web.json_response(body, status=500, headers=HEADERS)
     if not response.prepared:
         response.headers.update(HEADERS)
     return response
@@ -151,7 +166,7 @@ def heard(request: web.Request, raw: bytes) -> Inbound:
     if not isinstance(body, dict):
         raise wrong("json")
     key, text, press = body.get("key"), body.get("text"), body.get("press")
-    if not isinstance(key, str) or not 0 < len(key) <= LONGEST_KEY:
+    if not isinstance(key, str) or not 0 < len(clean(key)) <= LONGEST_KEY:
         raise wrong("key")
     if isinstance(text, str) == isinstance(press, str):
         raise wrong("words")
@@ -207,10 +222,12 @@ async def shown_after(parts: Web, lanes: list[str], after: int) -> list[dict[str
     """The bubbles of these lanes since then, in order, as the wire carries them."""
 
     def read(book: Any) -> list[tuple[str, Any]]:
-        return [(lane, row) for lane in lanes for row in book.mailbox.after(lane, after)]
+        return [
+            (lane, row) for lane in lanes for row in book.mailbox.after(lane, after, MOST_BUBBLES)
+        ]
 
-    rows = await parts.cabinet.look(read)
-    return [wire(lane, row) for lane, row in sorted(rows, key=lambda pair: pair[1].seq)]
+    rows = sorted(await parts.cabinet.look(read), key=lambda pair: pair[1].seq)
+    return [wire(lane, row) for lane, row in rows[:MOST_BUBBLES]]
 
 
 def wire(lane: str, row: Any) -> dict[str, Any]:
@@ -240,9 +257,12 @@ async def stream(request: web.Request) -> web.StreamResponse:
         with parts.chat.listening(*lanes) as bell:
             while True:
                 bell.clear()
-                for bubble in await shown_after(parts, lanes, after):
+                found = await shown_after(parts, lanes, after)
+                for bubble in found:
                     after = bubble["seq"]
                     await send(bubble, after)
+                if found:
+                    continue
                 try:
                     async with asyncio.timeout(HEARTBEAT):
                         await bell.wait()

@@ -6,7 +6,7 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyotp
 
@@ -15,7 +15,7 @@ import pyotp
 class Keys:
     """Peppers by id, newest first: new things use the first, old things the one they name."""
 
-    peppers: Mapping[str, bytes]
+    peppers: Mapping[str, bytes] = field(repr=False)
 
     @property
     def newest(self) -> str:

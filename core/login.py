@@ -138,7 +138,7 @@ def issue(
     book.logins.supersede(peer, at)
     book.logins.add_challenge(challenge)
     book.logins.keep_guard(replace(guard, sends=guard.sends + 1, sent_at=at))
-    book.outbox.put("sms", "code", {"challenge": challenge.id}, at, priority=0)
+    book.outbox.put(f"sms:{challenge.id}", "code", {"challenge": challenge.id}, at, priority=0)
     return challenge.id
 
 

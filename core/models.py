@@ -250,6 +250,7 @@ class Chat:
     serial: int = 0
     forms: list[dict[str, Any]] = field(default_factory=list)
     shown: list[list[str]] = field(default_factory=list)
+    unreachable_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,18 @@ from storage.statement import Act, Pen, Statement, like, upsert_into
 from storage.tables import chats
 
 CHAT = Statement(select(*like(Chat, chats)).where(chats.c.peer == bindparam("peer")), Chat)
-KEEP = Act(upsert_into(chats, ["peer"], ["lang", "elder", "seen_at", "serial", "forms", "shown"]))
+KEEP = Act(
+    upsert_into(
+        chats, ["peer"], ["lang", "elder", "seen_at", "serial", "forms", "shown", "unreachable_at"]
+    )
+)
 OPEN = Act(upsert_into(chats, ["peer"], ["citizen_id", "opened_at", "seen_at", "code_at"]))
 NOTHING = {"citizen_id": null(), "opened_at": null(), "code_at": null()}
 END = Act(update(chats).where(chats.c.peer == bindparam("chat")).values(NOTHING))
 END_ALL = Act(update(chats).where(chats.c.citizen_id == bindparam("who")).values(NOTHING))
+SHUT = Act(
+    update(chats).where(chats.c.peer == bindparam("chat")).values(unreachable_at=bindparam("at"))
+)
 SHOWN = Act(update(chats).where(chats.c.peer == bindparam("chat")).values(shown=bindparam("shown")))
 
 
@@ -42,6 +49,7 @@ class Chats:
             citizen_id=None,
             opened_at=None,
             code_at=None,
+            unreachable_at=None,
         )
 
     def open_session(self, peer: str, citizen_id: int, at: datetime) -> None:
@@ -58,7 +66,12 @@ class Chats:
             serial=fresh.serial,
             forms=fresh.forms,
             shown=fresh.shown,
+            unreachable_at=None,
         )
+
+    def shut(self, peer: str, at: datetime) -> None:
+        """Nothing reaches this chat until its person speaks again."""
+        self._pen.run(SHUT, chat=peer, at=at)
 
     def end_session(self, peer: str) -> None:
         self._pen.run(END, chat=peer)

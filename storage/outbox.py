@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, literal, select, update
+from sqlalchemy import and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.keys import Keys
@@ -14,6 +14,8 @@ from core.models import Parcel
 from storage.sealing import seal
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.tables import cards, outbox, quarantine
+
+MOST_OF_A_LANE = 100
 
 
 def moment(at: datetime | None) -> datetime | None:
@@ -38,6 +40,30 @@ ANSWER = Statement(_NEW.returning(*like(Parcel, outbox)), Parcel)
 ANSWERED = Statement(
     select(*like(Parcel, outbox)).where(outbox.c.turn == bindparam("turn")), Parcel
 )
+_OPEN = and_(
+    outbox.c.state == "waiting", or_(outbox.c.next_at <= bindparam("at"), outbox.c.tries > 0)
+)
+_RANK = (
+    func.row_number()
+    .over(partition_by=outbox.c.to, order_by=(outbox.c.priority, outbox.c.id))
+    .label("rank")
+)
+_RANKED = select(outbox.c.id, _RANK).where(_OPEN).subquery()
+HEADS = Statement(
+    select(*like(Parcel, outbox))
+    .join(_RANKED, _RANKED.c.id == outbox.c.id)
+    .where(_RANKED.c.rank == 1, outbox.c.next_at <= bindparam("at"))
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(bindparam("most")),
+    Parcel,
+)
+OF_LANE = Statement(
+    select(*like(Parcel, outbox))
+    .where(outbox.c.to == bindparam("lane"), _OPEN)
+    .order_by(outbox.c.priority, outbox.c.id)
+    .limit(MOST_OF_A_LANE),
+    Parcel,
+)
 WAITING = Statement(
     select(*like(Parcel, outbox))
     .where(outbox.c.state == "waiting", outbox.c.next_at <= bindparam("at"))
@@ -45,8 +71,10 @@ WAITING = Statement(
     .limit(bindparam("most")),
     Parcel,
 )
-NEXT_AT = Statement(
-    select(func.min(outbox.c.next_at).label("at")).where(outbox.c.state == "waiting"),
+NEXT_AFTER = Statement(
+    select(func.min(outbox.c.next_at).label("at")).where(
+        outbox.c.state == "waiting", outbox.c.next_at > bindparam("now")
+    ),
     moment,
 )
 DONE = Act(
@@ -69,6 +97,7 @@ CARD = Statement(
     str,
 )
 KEEP_CARD = Act(upsert_into(cards, ["to", "card"], ["ref"]))
+QUARANTINED = Statement(select(quarantine.c.id).where(quarantine.c.turn == bindparam("turn")), int)
 QUARANTINE = Statement(
     insert_into(quarantine, ["peer", "turn", "at", "raw", "error"]).returning(quarantine.c.id), int
 )
@@ -126,8 +155,21 @@ class Outbox:
     def waiting(self, at: datetime, most: int) -> list[Parcel]:
         return self._pen.rows(WAITING, at=at, most=most)
 
-    def next_at(self) -> datetime | None:
-        return self._pen.one(NEXT_AT)
+    def heads(self, at: datetime, most: int) -> list[Parcel]:
+        """The first parcel of each lane that is due; one tried in vain holds its lane up."""
+        return self._pen.rows(HEADS, at=at, most=most)
+
+    def of_lane(self, to: str, at: datetime) -> list[Parcel]:
+        """What a lane has to carry, in order; nothing while its first has to wait."""
+        rows = self._pen.rows(OF_LANE, lane=to, at=at)
+        return rows if rows and rows[0].next_at <= at else []
+
+    def next_after(self, now: datetime) -> datetime | None:
+        """When something that waits becomes due."""
+        return self._pen.one(NEXT_AFTER, now=now)
+
+    def is_quarantined(self, turn: str) -> bool:
+        return self._pen.first(QUARANTINED, turn=turn) is not None
 
     def done(self, parcel_id: int, at: datetime) -> None:
         self._pen.run(DONE, parcel=parcel_id, at=at)

@@ -18,6 +18,15 @@ class ScanUnreadable(Exception):
     """A page in the vault is missing, damaged, or sealed with a key we do not hold."""
 
 
+def sync_folder(folder: Path) -> None:
+    """Have the folder's own entries on disk."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 class Vault:
     """A folder of AES-256-GCM files. `keys`: 32 bytes each by id, newest first.
 
@@ -41,6 +50,8 @@ class Vault:
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
+        for folder in (path.parent, self.folder):
+            sync_folder(folder)
 
     def read(self, name: str) -> bytes:
         """The page as it was put in."""

@@ -191,6 +191,7 @@ chats = Table(
     Column("serial", Integer, nullable=False),
     Column("forms", JSON, nullable=False),
     Column("shown", JSON, nullable=False),
+    Column("unreachable_at", Instant),
 )
 
 links = Table(

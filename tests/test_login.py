@@ -353,7 +353,7 @@ def test_a_decoy_is_a_row_like_any_other_and_nobody_can_enter_it(turns: Turns) -
     """A stranger's number gets a challenge; even the code derived from it is wrong."""
     challenge = send(turns, CHAT, STRANGER)
     assert turns.rows("SELECT citizen_id FROM challenges") == [(None,)]
-    assert waits(turns) == [("sms", "code")]
+    assert waits(turns) == [(f"sms:{challenge}", "code")]
     assert enter(turns, challenge, turns.code(CHAT)) == "wrong"
 
 

@@ -16,7 +16,7 @@ from core.names import initials
 from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
-from core.steps import next_steps
+from core.steps import ENDED, next_steps
 from handlers.screens import Choice, Inbound, Screen, Text, say
 
 PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
@@ -87,7 +87,10 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
     if order.paid_at:
         told.append(say("card.paid", total=order.total, at=order.paid_at))
     first = look.people.office(order.office_id).number_first
-    return [*told, *ending(order, at, number_first=first)]
+    told += ending(order, at, number_first=first)
+    if order.stage not in ENDED and look.chats.chat(order.peer).unreachable_at:
+        told.append(say("card.unreachable"))
+    return told
 
 
 def numbers(lines: list[Line]) -> str:

@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_invites_office_id")),
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_invites")),
     )
+    with op.batch_alter_table("chats", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("unreachable_at", storage.columns.Instant(length=32)))
     with op.batch_alter_table("officers", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("totp_key", sa.String(length=16), server_default="", nullable=False)

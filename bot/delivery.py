@@ -1,0 +1,269 @@
+"""One parcel to one chat: drawn now, shown at the platform's pace, marked, or tried again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import structlog
+
+from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable
+from bot.codes import CodeSender
+from bot.pacing import Pace
+from bot.ports import Book, Cabinet
+from bot.render import render
+from bot.world import World
+from core.errors import CabinetDown
+from core.models import Parcel
+from core.names import unaccented
+from handlers import news
+from handlers.offers import offer
+from handlers.screens import Screen, from_json, say
+from handlers.words import words
+
+MOST_TRIES = 10
+LONGEST_WAIT = timedelta(hours=24)
+LONGEST_PAUSE = 300.0
+A_MOMENT = 0.1
+GROUP = "group"
+
+log = structlog.get_logger("delivery")
+
+
+@dataclass(frozen=True, slots=True)
+class Showing:
+    """A parcel as it is shown now: screen, language, the message it replaces, whom else it says."""
+
+    screen: Screen
+    lang: str
+    edit: str | None = None
+    first: int = 1
+    same: tuple[int, ...] = ()
+
+
+class Delivery:
+    """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`)."""
+
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        channels: Mapping[str, Channel],
+        paces: Mapping[str, Pace],
+        codes: CodeSender,
+        world: World,
+    ) -> None:
+        self._cabinet, self._channels, self._paces = cabinet, channels, paces
+        self._codes, self._world = codes, world
+        self._arrived: dict[int, str | None] = {}
+        self._under_way: set[int] = set()
+
+    async def deliver(self, parcel: Parcel) -> bool:
+        """Show a parcel and mark it; False when its lane has to wait."""
+        if parcel.id in self._under_way:
+            await asyncio.sleep(A_MOMENT)
+            return False
+        self._under_way.add(parcel.id)
+        try:
+            await self._carry(parcel)
+        except CabinetDown:
+            raise
+        except Hopeless as hopeless:
+            await self._park(parcel, hopeless)
+        except Exception as trouble:  # noqa: BLE001 - whatever it was, the parcel is tried again
+            return await self._try_later(parcel, trouble)
+        finally:
+            self._under_way.discard(parcel.id)
+        return True
+
+    async def _carry(self, parcel: Parcel) -> None:
+        if parcel.id in self._arrived:
+            await self._done(parcel, self._arrived[parcel.id])
+        elif parcel.kind == "code":
+            await self._send_code(parcel)
+            await self._done(parcel)
+        else:
+            await self._show(parcel)
+
+    async def _show(self, parcel: Parcel) -> None:
+        to = await self._address(parcel.to)
+        channel = self._channels.get(scheme(to)) if to else None
+        if to is None or channel is None:
+            await self._done(parcel)
+            return
+        if await self._acknowledged(parcel, channel):
+            return
+        if pace := self._paces.get(scheme(to)):
+            await pace.permit(to, parcel.priority, group=parcel.to.startswith(GROUP))
+        showing = await self._showing(parcel)
+        if showing is None:
+            await self._say_nothing(parcel)
+            return
+        ref = await self._send(parcel, to, channel, showing)
+        await self._done(parcel, ref, showing.same)
+
+    async def _address(self, lane: str) -> str | None:
+        """Where a lane leads: an office's group may live on a platform, or nowhere yet."""
+        kind, _, office = lane.partition(":")
+        if kind != GROUP:
+            return lane
+        bound = await self._cabinet.look(lambda book: book.roster.group_of(office))
+        return bound or (lane if GROUP in self._channels else None)
+
+    async def _acknowledged(self, parcel: Parcel, channel: Channel) -> bool:
+        """End the waiting of a press; words that only pass by need no message of their own."""
+        receipt = parcel.payload.get("receipt")
+        if not receipt:
+            return False
+        answer = from_answer(parcel)
+        spoken = words(answer.lang).at(self._world.now())
+        sentence = answer.screen.note or answer.screen.text
+        await channel.acknowledge(receipt, spoken.text(sentence))
+        if parcel.payload["passing"]:
+            await self._done(parcel)
+        return bool(parcel.payload["passing"])
+
+    async def _send(
+        self, parcel: Parcel, to: str, channel: Channel, showing: Showing
+    ) -> str | None:
+        spoken = words(showing.lang).at(self._world.now())
+        bubbles = render(showing.screen, channel.can, spoken, showing.first)
+        ref = ""
+        for part, bubble in enumerate(bubbles):
+            name = f"b{parcel.id}" + (f"-{part}" if part else "")
+            edit = showing.edit if part == 0 and channel.can.edit else None
+            ref = await channel.show(to, bubble, name=name, edit=edit)
+        return ref if len(bubbles) == 1 else None
+
+    async def _showing(self, parcel: Parcel) -> Showing | None:
+        if parcel.kind == "answer":
+            return from_answer(parcel)
+        showing = await self._cabinet.look(partial(self._drawn, parcel=parcel))
+        if showing is None or parcel.to.startswith(GROUP) or not showing.screen.choices:
+            return showing
+        first = await self._cabinet.turn(lambda book: offer(book, parcel.to, showing.screen))
+        return replace(showing, first=first)
+
+    def _drawn(self, book: Book, parcel: Parcel) -> Showing | None:
+        now = self._world.now()
+        screen = news.draw(book, parcel.kind, parcel.to, parcel.payload, now)
+        if screen is None:
+            return None
+        if parcel.to.startswith(GROUP):
+            return self._drawn_card(book, parcel, screen)
+        return Showing(screen, book.chats.chat(parcel.to).lang)
+
+    def _drawn_card(self, book: Book, parcel: Parcel, screen: Screen) -> Showing:
+        """A card says all that waits to be said of its order: the rest is done with."""
+        card = card_of(parcel)
+        if card is None:
+            return Showing(screen, "vi")
+        waiting = book.outbox.of_lane(parcel.to, self._world.now())
+        same = tuple(p.id for p in waiting if card_of(p) == card and p.id != parcel.id)
+        return Showing(screen, "vi", book.outbox.card(parcel.to, card), same=same)
+
+    async def _say_nothing(self, parcel: Parcel) -> None:
+        """News that is no longer true is done with; news that came too early waits."""
+        now = self._world.now()
+
+        def put_off(book: Book) -> None:
+            later = news.again_at(book, parcel.kind, parcel.to, parcel.payload, now)
+            if later is None:
+                book.outbox.done(parcel.id, now)
+            else:
+                book.outbox.later(parcel.id, parcel.tries, later, "")
+
+        await self._cabinet.turn(put_off)
+
+    async def _send_code(self, parcel: Parcel) -> None:
+        """Derive the code now; a decoy has nobody to go to, an old one is let fall."""
+        found = await self._cabinet.look(partial(self._text, challenge=parcel.payload["challenge"]))
+        if found:
+            await self._codes.send(*found)
+
+    def _text(self, book: Book, challenge: str) -> tuple[str, str] | None:
+        asked = book.logins.challenge(challenge)
+        if asked is None or asked.citizen_id is None or asked.expires_at < self._world.now():
+            return None
+        citizen = book.people.citizen(asked.citizen_id)
+        place = book.people.office(citizen.office_id).place
+        code = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
+        text = words("vi").text(say("sms.code", place=unaccented(place), code=code))
+        return citizen.phone, text
+
+    async def _done(
+        self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()
+    ) -> None:
+        def mark(book: Book) -> None:
+            for parcel_id in (parcel.id, *same):
+                book.outbox.done(parcel_id, self._world.now())
+            if ref and (card := card_of(parcel)):
+                book.outbox.keep_card(parcel.to, card, ref)
+
+        self._arrived[parcel.id] = ref
+        await self._cabinet.turn(mark)
+        del self._arrived[parcel.id]
+
+    async def _try_later(self, parcel: Parcel, trouble: Exception) -> bool:
+        """Wait as long as the platform says, or twice as long each time; then give up aloud."""
+        now, why = self._world.now(), type(trouble).__name__
+        if isinstance(trouble, Moved):
+            old = await self._address(parcel.to)
+            await self._cabinet.turn(lambda b: b.roster.move_group(old, trouble.to))
+        asked = trouble.after if isinstance(trouble, Trouble) else None
+        asked = 0.0 if isinstance(trouble, Moved) else asked
+        tries = parcel.tries + 1
+        if (tries >= MOST_TRIES and asked is None) or now - parcel.made_at > LONGEST_WAIT:
+            await self._park(parcel, trouble)
+            return True
+        pause = asked if asked is not None else min(2.0**tries, LONGEST_PAUSE)
+        if asked is not None:
+            await self._hold(parcel.to, asked)
+        log.warning("will try again", kind=parcel.kind, tries=tries, trouble=why)
+        at = now + timedelta(seconds=pause)
+        kept = tries if asked is None else max(parcel.tries, 1)
+        await self._cabinet.turn(lambda book: book.outbox.later(parcel.id, kept, at, why))
+        return False
+
+    async def _hold(self, lane: str, seconds: float) -> None:
+        to = await self._address(lane)
+        if to and (pace := self._paces.get(scheme(to))):
+            pace.hold(to, seconds)
+
+    async def _park(self, parcel: Parcel, trouble: Exception) -> None:
+        """Give up, and tell the desk if it was about an order."""
+        now, why = self._world.now(), type(trouble).__name__
+
+        def park(book: Book) -> None:
+            book.outbox.park(parcel.id, now, why)
+            if isinstance(trouble, Unreachable) and not parcel.to.startswith(GROUP):
+                book.chats.shut(parcel.to, now)
+            order = book.orders.order(parcel.payload.get("order", 0))
+            if order and not parcel.to.startswith(GROUP):
+                group, facts = f"group:{order.office_id}", {"order": order.id}
+                book.outbox.put(group, "undelivered", facts, now, once=f"undelivered:{parcel.id}")
+                book.outbox.put(group, "card", facts, now)
+
+        log.error("parked", kind=parcel.kind, why=why)
+        await self._cabinet.turn(park)
+
+
+def scheme(address: str) -> str:
+    """Which channel an address belongs to."""
+    return address.partition(":")[0]
+
+
+def from_answer(parcel: Parcel) -> Showing:
+    """An answer is shown as it was given."""
+    return Showing(from_json(parcel.payload["screen"]), parcel.payload["lang"])
+
+
+def card_of(parcel: Parcel) -> str | None:
+    """Which card a parcel draws; cards are edited in place."""
+    about: dict[str, Any] = parcel.payload
+    if parcel.kind == "card":
+        return f"order:{about['order']}"
+    return f"call:{about['call']}" if parcel.kind == "call" else None
