@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from bot import logs, web
-from bot.channels import Channel
+from bot import logs, qr, web
+from bot.channels import Channel, Hopeless
 from bot.channels.webchat import WebChat
 from bot.codes import CodeSender
 from bot.delivery import Delivery
 from bot.door import Door
+from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
-from bot.relay import Relay
+from bot.relay import IDLE_LOOK, Relay
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
 from storage.cabinet import Cabinet
 from storage.scans import Vault
+
+FetchFile = Callable[[str], Awaitable[bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,31 +40,49 @@ class House:
     shop: PrintShop
     world: World
 
-    def web(self) -> Any:
-        """Its web application."""
-        return web.build(web.Web(self.cabinet, self.door, self.chat, self.shop, self.world))
+    def web(self, hooks: Mapping[str, Any] | None = None) -> Any:
+        """Its web application; `hooks` are platforms' webhooks by path."""
+        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world)
+        return web.build(parts, hooks or {})
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How a house is opened: its folder and secrets, and which doors are this process's.
+
+    `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
+    are for one door of several processes; `desk` is the address of the desk's own web door.
+    """
+
+    folder: Path
+    peppers: Mapping[str, bytes]
+    vault_keys: Mapping[str, bytes]
+    channels: Callable[[FetchFile], Mapping[str, Channel]] | None = None
+    paced: tuple[str, ...] = ()
+    part: str = ""
+    serves: Callable[[str], bool] = bool
+    idle_look: float = IDLE_LOOK
+    desk: str = ""
 
 
 @contextlib.asynccontextmanager
 async def open_house(
-    folder: Path,
-    peppers: Mapping[str, bytes],
-    vault_keys: Mapping[str, bytes],
-    codes: CodeSender,
-    world: World | None = None,
-    channels: Mapping[str, Channel] | None = None,
+    plan: Plan, codes: CodeSender, world: World | None = None
 ) -> AsyncIterator[House]:
-    """Open the desk in a folder; on leaving, what was under way is finished."""
+    """Open the desk; on leaving, what was under way is finished."""
     logs.configure()
     world = world or World()
-    cabinet = Cabinet(folder, Keys(peppers))
-    vault = Vault(folder / "scans", vault_keys)
-    chat = WebChat(mailbox(cabinet, world))
-    doors = channels or {"citizen": chat, "staff": chat, "group": chat}
-    delivery = Delivery(cabinet, doors, {}, codes, world)
-    relay = Relay(cabinet, delivery, world)
-    door = Door(cabinet, COUNTERS, relay, world)
+    cabinet = Cabinet(plan.folder, Keys(plan.peppers), plan.part)
+    vault = Vault(plan.folder / "scans", plan.vault_keys)
     shop = PrintShop(cabinet, vault.read)
+    chat = WebChat(mailbox(cabinet, world))
+    channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
+    if plan.channels:
+        channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
+    paces = {scheme: Pace(Limits()) for scheme in plan.paced}
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk)
+    relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
+    door = Door(cabinet, COUNTERS, relay, world)
     carrying = asyncio.create_task(relay.run())
     try:
         yield House(cabinet, vault, door, relay, chat, shop, world)
@@ -71,6 +93,16 @@ async def open_house(
         await relay.close()
         shop.close()
         await cabinet.close()
+
+
+async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
+    """A file a bubble names: an authenticator's QR, or a print pack."""
+    if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
+        return qr.png(enrolment)
+    found = await shop.pack_behind(token, world.now())
+    if found is None:
+        raise Hopeless("the link has run out")
+    return found[1]
 
 
 def mailbox(cabinet: Cabinet, world: World) -> Any:

@@ -64,11 +64,26 @@ def demo(
 
 
 @app.command
-def run() -> None:
-    """Open the desk with the settings of the environment or `.env`."""
+def run(*, door: Literal["citizen", "staff", ""] = "") -> None:
+    """Open the desk with the settings of the environment or `.env`.
+
+    Parameters
+    ----------
+    door
+        Only one side of the desk, beside another process on the same data.
+
+    """
     from bot.run import run as run_desk  # noqa: PLC0415 - as above
 
-    closing(run_desk(settings()))
+    closing(run_desk(settings(), door))
+
+
+@app.command
+def invite(office_id: str, *, name: str, role: Literal["officer", "admin"] = "admin") -> None:
+    """Print an invitation to the staff bot: the first admin's, or anybody's."""
+    from bot.run import invite as make_invite  # noqa: PLC0415 - as above
+
+    closing(make_invite(settings(), office_id, name, role))
 
 
 @app.command

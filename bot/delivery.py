@@ -46,7 +46,10 @@ class Showing:
 
 
 class Delivery:
-    """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`)."""
+    """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`).
+
+    `desk`: where the desk's own machine serves files that no platform may carry.
+    """
 
     def __init__(
         self,
@@ -55,9 +58,10 @@ class Delivery:
         paces: Mapping[str, Pace],
         codes: CodeSender,
         world: World,
+        desk: str = "",
     ) -> None:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
-        self._codes, self._world = codes, world
+        self._codes, self._world, self._desk = codes, world, desk
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
 
@@ -130,7 +134,7 @@ class Delivery:
         self, parcel: Parcel, to: str, channel: Channel, showing: Showing
     ) -> str | None:
         spoken = words(showing.lang).at(self._world.now())
-        bubbles = render(showing.screen, channel.can, spoken, showing.first)
+        bubbles = render(showing.screen, channel.can, spoken, showing.first, self._desk)
         ref = ""
         for part, bubble in enumerate(bubbles):
             name = f"b{parcel.id}" + (f"-{part}" if part else "")

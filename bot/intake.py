@@ -36,6 +36,8 @@ class Intake:
             await self._set_aside(raw, trouble)
             return
         if isinstance(heard, Heard):
+            if chatter(heard, self.side):
+                return
             await self._door.receive(self._inbound(heard), raw)
         elif isinstance(heard, ChatMoved):
             await self._cabinet.turn(lambda book: book.roster.move_group(heard.old, heard.new))
@@ -65,3 +67,10 @@ class Intake:
         if not book.outbox.is_quarantined(turn):
             nonce, name = self._world.chance(12), type(why).__name__
             book.outbox.quarantine(self.side, turn, self._world.now(), raw, name, nonce)
+
+
+def chatter(heard: Heard, side: Side) -> bool:
+    """What people of a group say to each other is none of the desk's business."""
+    if not heard.room or heard.kind == "press":
+        return False
+    return side == "citizen" or not heard.text.startswith("/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 
 import structlog
@@ -23,14 +24,21 @@ log = structlog.get_logger("relay")
 class Relay:
     """Sets the lanes going. A lane's first parcel waits for its time; the others wait for it.
 
-    `idle_look`: how often to look without being told, for news of other processes.
+    `serves`: which lanes are this process's to carry; `idle_look`: seconds between looks without
+    being told, for news of other processes.
     """
 
     def __init__(
-        self, cabinet: Cabinet, delivery: Delivery, world: World, idle_look: float = IDLE_LOOK
+        self,
+        cabinet: Cabinet,
+        delivery: Delivery,
+        world: World,
+        *,
+        serves: Callable[[str], bool] = bool,
+        idle_look: float = IDLE_LOOK,
     ) -> None:
         self._cabinet, self._delivery, self._world = cabinet, delivery, world
-        self._idle_look = idle_look
+        self._serves, self._idle_look = serves, idle_look
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._answers: set[asyncio.Task[None]] = set()
         self._starting = asyncio.Lock()
@@ -74,10 +82,11 @@ class Relay:
             heads = await self._cabinet.look(
                 lambda b: b.outbox.heads(now, MOST_AT_ONCE + len(busy))
             )
-            for parcel in heads:
+            mine = [parcel for parcel in heads if self._serves(parcel.to)]
+            for parcel in mine:
                 if parcel.to not in busy:
                     self._lanes[parcel.to] = asyncio.create_task(self._run_lane(parcel))
-            return len(heads)
+            return len(mine)
 
     async def _pause(self) -> None:
         """Until there is news, or something becomes due; what is due already has its lane."""

@@ -8,18 +8,20 @@ from dataclasses import dataclass
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.words import Words
 
+PAPERS = "application/pdf"
 ROW_WIDTH, ROW_MOST = 30, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. `longest`: characters of one bubble."""
+    """What a channel can do. `longest`: characters of one bubble; `scans`: people's papers too."""
 
     buttons: bool
     edit: bool
     files: bool
     groups: bool
     longest: int
+    scans: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +41,13 @@ class Bubble:
     files: tuple[Attachment, ...] = ()
 
 
-def render(screen: Screen, can: Capabilities, words: Words, first: int = 1) -> list[Bubble]:
+def render(
+    screen: Screen, can: Capabilities, words: Words, first: int = 1, desk: str = ""
+) -> list[Bubble]:
     """The screen in bubbles.
 
     `first`: the number of its first choice where there are no buttons; 0 for words alone.
+    `desk`: the web door's address on the desk's own machine, for files that may not travel.
     """
     parts = [words.text(screen.note)] if screen.note else []
     parts.append(words.text(screen.text))
@@ -51,9 +56,18 @@ def render(screen: Screen, can: Capabilities, words: Words, first: int = 1) -> l
         rows = tuple(in_rows(screen.choices, words)) + tuple(in_rows(screen.quiet, words))
     else:
         parts += numbered_menu(screen, words, first)
+    sent = tuple(file for file in screen.files if travels(file, can))
+    if desk:
+        kept = [f"{desk}/files/{file.token}" for file in screen.files if file not in sent]
+        parts += [words.text(say("numbers.open_at", url=url)) for url in kept]
     pieces = split("\n\n".join(part.strip() for part in parts), can.longest)
-    last = Bubble(pieces[-1], rows, screen.files if can.files else ())
+    last = Bubble(pieces[-1], rows, sent)
     return [*(Bubble(piece) for piece in pieces[:-1]), last]
+
+
+def travels(file: Attachment, can: Capabilities) -> bool:
+    """Whether a file may go by this channel; people's papers only where that is allowed."""
+    return can.files and (can.scans or file.kind != PAPERS)
 
 
 def in_rows(choices: Sequence[Choice], words: Words) -> Iterator[tuple[Button, ...]]:

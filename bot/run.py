@@ -1,40 +1,182 @@
-"""The desk with an office's own settings: the web door on this machine, codes on the terminal."""
+"""The desk with an office's own settings: its doors, the web door, codes on the terminal."""
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import sys
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
 
-from bot.app import open_house
+import structlog
+from aiohttp import ClientSession
+
+from bot.app import FetchFile, House, Plan, open_house
+from bot.channels import Platform, Trouble, open_platform
 from bot.codes.console import ConsoleSender
+from bot.delivery import scheme
+from bot.intake import Intake
 from bot.serve import serve
 from bot.settings import Settings
+from bot.telegram import ALLOWED, BotApi, Poller, webhook
+from core.roster import INVITE_LIFE, hashed
+from core.staff import Invite
+from handlers.screens import Side
+from handlers.words import words
+
+Door = Literal["citizen", "staff", ""]
+LANES: Mapping[Side, tuple[str, ...]] = {
+    "citizen": ("citizen", "tg", "sms"),
+    "staff": ("staff", "ts", "group"),
+}
+SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
+SIDES: tuple[Side, ...] = ("citizen", "staff")
+IDLE_LOOK_OF_TWO = 0.5
+"""Seconds: how long one process may not notice what the other has written."""
+
+log = structlog.get_logger("run")
 
 
-async def run(settings: Settings) -> None:
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """One side's platform, with the token its calls are made with."""
+
+    side: Side
+    platform: Platform
+    token: str
+
+
+async def run(settings: Settings, only: Door = "") -> None:
     """Serve until told to stop; a cabinet without an office says how to add one."""
-    codes = ConsoleSender(sys.stdout)
-    async with open_house(settings.data, settings.peppers, settings.vault, codes) as house:
+    outsides: list[Outside] = []
+    plan = plan_of(settings, only, outsides)
+    async with open_house(plan, ConsoleSender(sys.stdout)) as house:
         if not await house.cabinet.look(lambda book: book.people.offices()):
             sys.exit("No office yet. Add one first: bansao office --help")
-        await serve(house.web(), settings.web_host, settings.web_port, announce)
+        async with ClientSession() as session, taking(house, settings, session, outsides) as hooks:
+            await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+        for outside in outsides:
+            await outside.platform.close()
+
+
+def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
+    """The whole desk, or one side of it beside another process."""
+    sides = [side for side in SIDES if only in ("", side)]
+    lanes = {name for side in sides for name in LANES[side]}
+    return Plan(
+        settings.data,
+        settings.peppers,
+        settings.vault,
+        channels=partial(open_platforms, settings, sides, outsides),
+        paced=tuple(SCHEMES[side] for side in sides),
+        part=only,
+        serves=lambda lane: scheme(lane) in lanes,
+        **({"idle_look": IDLE_LOOK_OF_TWO} if only else {}),
+        desk=f"http://{settings.web_host}:{settings.web_port}",
+    )
+
+
+def open_platforms(
+    settings: Settings, sides: list[Side], outsides: list[Outside], fetch: FetchFile
+) -> dict[str, Platform]:
+    """The channels the settings name, by scheme."""
+    for side in sides:
+        if name := getattr(settings, f"{side}_door"):
+            token = getattr(settings, f"{side}_token").get_secret_value()
+            platform = open_platform(
+                name, SCHEMES[side], token, settings.telegram_api, fetch, settings.scans_by_telegram
+            )
+            outsides.append(Outside(side, platform, token))
+    return {SCHEMES[outside.side]: outside.platform for outside in outsides}
+
+
+@contextlib.asynccontextmanager
+async def taking(
+    house: House, settings: Settings, session: ClientSession, outsides: list[Outside]
+) -> AsyncIterator[dict[str, Any]]:
+    """Every platform's updates coming in, until left; the webhooks to serve."""
+    hooks: dict[str, Any] = {}
+    pollers: list[asyncio.Task[None]] = []
+    for outside in outsides:
+        await introduce(outside)
+        api = BotApi(session, outside.token, settings.telegram_api)
+        intake = Intake(outside.platform, outside.side, house.door, house.cabinet, house.world)
+        if settings.intake == "webhook":
+            secret = settings.webhook_secret.get_secret_value()
+            path = f"/telegram/{outside.side}"
+            hooks[path] = webhook(intake, secret)
+            url = settings.public_url.rstrip("/") + path
+            await set_webhook(api, url, secret)
+        else:
+            pollers.append(asyncio.create_task(Poller(api, intake).run()))
+    try:
+        yield hooks
+    finally:
+        for poller in pollers:
+            poller.cancel()
+        await asyncio.gather(*pollers, return_exceptions=True)
+
+
+async def set_webhook(api: BotApi, url: str, secret: str) -> None:
+    """Tell the platform where to post, and with which secret."""
+    await api.call("setWebhook", url=url, secret_token=secret, allowed_updates=list(ALLOWED))
+
+
+async def introduce(outside: Outside) -> None:
+    """Learn our own name and set the menu of commands; a refused token ends the start."""
+    from bot.channels.telegram_facts import TokenRefused  # noqa: PLC0415 - only with such a door
+
+    try:
+        await outside.platform.who()
+        await outside.platform.greet(commands(outside.side))
+    except TokenRefused:
+        sys.exit(f"BANSAO_{outside.side.upper()}_TOKEN: Telegram refuses this token")
+    except Trouble as trouble:
+        log.warning("could not introduce", side=outside.side, trouble=type(trouble).__name__)
+
+
+def commands(side: Side) -> dict[str, str]:
+    """The menu of commands, in Vietnamese."""
+    texts = words("vi").texts
+    prefix = f"menu_{side}."
+    return {
+        name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)
+    }
+
+
+async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
+    """Do one thing in the cabinet; no codes are sent."""
+    plan = Plan(settings.data, settings.peppers, settings.vault)
+    async with open_house(plan, ConsoleSender(sys.stderr)) as house:
+        await work(house)
 
 
 async def add_office(settings: Settings, **facts: str) -> None:
     """Write an office's row."""
-    async with open_house(settings.data, settings.peppers, settings.vault, nowhere()) as house:
-        row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
-        await house.cabinet.turn(lambda book: book.people.add_office(**row))
+    row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
+    await maintain(settings, lambda h: h.cabinet.turn(lambda book: book.people.add_office(**row)))
 
 
 async def add_officer(settings: Settings, **facts: str) -> None:
     """Write an officer's row."""
-    async with open_house(settings.data, settings.peppers, settings.vault, nowhere()) as house:
-        await house.cabinet.turn(lambda book: book.people.add_officer(active=True, **facts))
+    await maintain(
+        settings,
+        lambda h: h.cabinet.turn(lambda book: book.people.add_officer(active=True, **facts)),
+    )
 
 
-def nowhere() -> ConsoleSender:
-    """Maintenance sends no codes; if one were due it would show on the error stream."""
-    return ConsoleSender(sys.stderr)
+async def invite(settings: Settings, office_id: str, name: str, role: str) -> None:
+    """Print an invitation for somebody to join the office's staff."""
+
+    async def make(house: House) -> None:
+        secret, until = house.world.chance().hex(), house.world.now() + INVITE_LIFE
+        kept = Invite(hashed(secret), office_id, role, name, None, until, None)
+        await house.cabinet.turn(lambda book: book.roster.add_invite(kept))
+        sys.stdout.write(f"/start {secret}\n")
+
+    await maintain(settings, make)
 
 
 def announce(url: str) -> None:

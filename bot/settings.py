@@ -17,7 +17,6 @@ PREFIX = "BANSAO_"
 KEY_BYTES = 32
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-DoorName = Literal["", "telegram+aiogram", "telegram+ptb"]
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -33,9 +32,9 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     code_peppers: SecretStr
     vault_keys: SecretStr
-    citizen_door: DoorName = ""
+    citizen_door: Literal["", "telegram+aiogram"] = ""
     citizen_token: SecretStr = SecretStr("")
-    staff_door: DoorName = ""
+    staff_door: Literal["", "telegram+ptb"] = ""
     staff_token: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
     intake: Literal["polling", "webhook"] = "polling"

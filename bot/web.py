@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,7 +27,7 @@ from handlers.screens import Inbound, Side
 STATIC = files("bot") / "static"
 PEER = re.compile(r"[A-Za-z0-9_-]{1,64}")
 LINK = re.compile(r"[0-9a-f]{32}")
-LARGEST_BODY = 64 * 1024
+LARGEST_BODY, LARGEST_UPDATE = 64 * 1024, 1024 * 1024
 LONGEST_TEXT, LONGEST_KEY = 4_000, 128
 MOST_BUBBLES = 500
 HEARTBEAT = 15.0
@@ -71,9 +71,9 @@ class Web:
 WEB = web.AppKey("web", Web)
 
 
-def build(parts: Web) -> web.Application:
+def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
     """The application, ready to serve."""
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard])
+    app = web.Application(client_max_size=LARGEST_UPDATE, middlewares=[guard])
     app[WEB] = parts
     app.add_routes(
         [
@@ -84,6 +84,7 @@ def build(parts: Web) -> web.Application:
             web.get("/api/chat/{door}/{peer}/bubbles", bubbles),
             web.get("/api/chat/{door}/{peer}/stream", stream),
             web.static("/static", str(STATIC)),
+            *(web.post(path, hook) for path, hook in hooks.items()),
         ]
     )
     return app
@@ -151,6 +152,8 @@ async def pack(request: web.Request) -> web.Response:
 async def said(request: web.Request) -> web.Response:
     """One message of one person. 202 once its turn is on disk."""
     raw = await request.read()
+    if len(raw) > LARGEST_BODY:
+        raise web.HTTPRequestEntityTooLarge(LARGEST_BODY, len(raw))
     message = heard(request, raw)
     await request.app[WEB].door.receive(message, raw)
     return web.json_response({"ok": True}, status=202)

@@ -37,14 +37,17 @@ class CabinetBusy(Exception):
 
 
 class Cabinet:
-    """The desk's database in a folder. `news` is set whenever a commit leaves something to tell."""
+    """The desk's database in a folder. `news` is set whenever a commit leaves something to tell.
 
-    def __init__(self, folder: Path, keys: Keys) -> None:
+    One process a folder, or one for each `part` of the desk (the doors of citizens, of staff).
+    """
+
+    def __init__(self, folder: Path, keys: Keys, part: str = "") -> None:
         self.folder, self.keys = folder, keys
         self.news = asyncio.Event()
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._loop = asyncio.get_running_loop()
-        self._lock = lock_folder(folder)
+        self._locks = lock_folder(folder, part)
         migrate.to_newest(folder / FILE)
         self._reader = open_reader(folder / FILE)
         self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
@@ -73,7 +76,8 @@ class Cabinet:
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
         await self._reader.dispose()
-        os.close(self._lock)
+        for lock in self._locks:
+            os.close(lock)
 
     def _write(self) -> None:
         connection = open_writer(self.folder / FILE)
@@ -143,15 +147,22 @@ def attempt(pen: Pen, book: Book, work: Work) -> tuple[Any, bool]:
     return result, True
 
 
-def lock_folder(folder: Path) -> int:
-    """Hold the data folder for this process alone."""
+def lock_folder(folder: Path, part: str = "") -> list[int]:
+    """Hold the whole folder for this process alone, or share it and hold one part."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    if not part:
+        return [lock(folder / "lock", fcntl.LOCK_EX)]
+    return [lock(folder / "lock", fcntl.LOCK_SH), lock(folder / f"lock-{part}", fcntl.LOCK_EX)]
+
+
+def lock(file: Path, how: int) -> int:
+    """A lock that ends with the process."""
+    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
     except OSError as taken:
         os.close(handle)
-        raise CabinetBusy(str(folder)) from taken
+        raise CabinetBusy(str(file.parent)) from taken
     return handle
 
 

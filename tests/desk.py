@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.app import House, open_house
+from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
 from bot.render import Bubble, Capabilities
 from bot.world import World
@@ -82,7 +82,8 @@ class Desk:
 
     async def open(self) -> None:
         channels: Any = {"citizen": self.citizens, "staff": self.staff, "group": self.staff}
-        opening = open_house(self.folder, PEPPERS, VAULT, self.inbox, self.world, channels)
+        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels)
+        opening = open_house(plan, self.inbox, self.world)
         self.house = await self._stack.enter_async_context(opening)
 
     async def close(self) -> None:

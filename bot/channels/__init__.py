@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import Any, Literal, Protocol
 
 from bot.render import Bubble, Capabilities
@@ -88,3 +89,30 @@ class Platform(Channel, Protocol):
     """A channel whose updates come as JSON from outside."""
 
     def read(self, update: Mapping[str, Any]) -> Heard | ChatMoved | Membership | None: ...
+    async def who(self) -> str: ...
+    async def greet(self, commands: Mapping[str, str]) -> None: ...
+    async def close(self) -> None: ...
+
+
+PLATFORMS = {
+    "telegram+aiogram": ("bot.channels.telegram_aiogram", "AiogramChannel"),
+    "telegram+ptb": ("bot.channels.telegram_ptb", "PtbChannel"),
+}
+
+
+def open_platform(
+    name: str,
+    scheme: str,
+    token: str,
+    base_url: str,
+    fetch_file: Callable[[str], Awaitable[bytes]],
+    scans: bool,
+) -> Platform:
+    """A platform's channel by its name; its library is loaded now and not before."""
+    module, kind = PLATFORMS[name]
+    channel: Any = getattr(import_module(module), kind)(token, base_url, fetch_file)
+    if channel.scheme != scheme:
+        raise ValueError(f"{name} is not a door for {scheme}:")
+    channel.can = replace(channel.can, scans=scans)
+    platform: Platform = channel
+    return platform

@@ -16,7 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text as Line
 
-from bot.app import House, open_house
+from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
 from bot.demo.people import DemoPerson, cast
 from bot.demo.run import secrets_of
@@ -213,7 +213,7 @@ async def play(*, data: Path, seed: int, citizens: Collection[str] | None = None
         world = Ahead()
         inbox = Inbox(world.now)
         peppers, vault = secrets_of(data, world)
-        async with open_house(data, peppers, vault, inbox, world) as house:
+        async with open_house(Plan(data, peppers, vault), inbox, world) as house:
             stage.step("Mở quầy, vẽ giấy tờ mẫu")
             await seed_house(house, seed, citizens)
             papers = await perform(Story(house, inbox, stage), world, seed)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from bot.app import open_house
+from bot.app import Plan, open_house
 from bot.codes.inbox import Inbox
 from bot.demo.pages import add_demo
 from bot.demo.seed import seed_house
@@ -25,7 +25,7 @@ async def run(*, port: int, data: Path, seed: int, browser: bool) -> None:
     world = World()
     inbox = Inbox(world.now)
     peppers, vault = secrets_of(data, world)
-    async with open_house(data, peppers, vault, inbox, world) as house:
+    async with open_house(Plan(data, peppers, vault), inbox, world) as house:
         await seed_house(house, seed)
         app: Any = house.web()
         add_demo(app, inbox, seed)

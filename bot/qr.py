@@ -1,0 +1,34 @@
+"""An authenticator's QR, drawn when asked for."""
+
+from __future__ import annotations
+
+import hmac
+import io
+
+import segno
+
+from core.ports import Look
+from core.roster import enrolment_token, provisioning
+
+SCALE = 6
+
+
+def enrolment(look: Look, token: str) -> str | None:
+    """The otpauth address a token stands for; None for any other token."""
+    kind, _, rest = token.partition("-")
+    officer_id = rest.partition("-")[0]
+    if kind != "totp" or not officer_id.isdigit():
+        return None
+    officer = look.people.officer(int(officer_id))
+    if not officer.totp_key or not hmac.compare_digest(
+        enrolment_token(look.keys, officer).encode(), token.encode()
+    ):
+        return None
+    return provisioning(look.keys, officer, officer.office_id)
+
+
+def png(address: str) -> bytes:
+    """The address as a QR code."""
+    picture = io.BytesIO()
+    segno.make(address, error="m").save(picture, kind="png", scale=SCALE, border=4)
+    return picture.getvalue()
