@@ -173,7 +173,9 @@ def heard(request: web.Request, raw: bytes) -> Inbound:
         raise wrong("key")
     if isinstance(text, str) == isinstance(press, str):
         raise wrong("words")
-    if len(text or press or "") > LONGEST_TEXT:
+    typed = isinstance(text, str)
+    words = clean(str(text if typed else press))
+    if len(words) > LONGEST_TEXT:
         raise wrong("long")
     world = request.app[WEB].world
     return Inbound(
@@ -182,8 +184,8 @@ def heard(request: web.Request, raw: bytes) -> Inbound:
         at=world.now(),
         key=clean(key),
         chance=world.chance(),
-        text=clean(text or ""),
-        press=clean(press or ""),
+        text=words if typed else "",
+        press="" if typed else words,
     )
 
 

@@ -42,6 +42,8 @@ FAMILIES = {
     "ground.": set(GROUNDS),
     "hand_back.": {"busy", "mistake", "absent"},
     "lateness.": set(get_args(Lateness)),
+    "menu_citizen.": {"datbansao", "doncuatoi", "giayto", "thutuc", "gapcanbo", "dangxuat"},
+    "menu_staff.": {"viec", "solieu", "trogiup"},
     "misread.phone.": {trouble.value for trouble in PhoneTrouble},
     "proof.": {"code", "id"},
     "rating.": set("1234"),
@@ -85,6 +87,7 @@ VALUES = {
     "place": "Lap Vo",
     "refund": say("orders.no_refund"),
     "tail": "••••678",
+    "url": "http://127.0.0.1:8080/files/0123456789abcdef0123456789abcdef",
 }
 SHAPES_OF = {"procedures.one": {"fee": say("procedures.free")}}
 TEMPLATES_OF_WHEN = {"when.full", "when.today", "when.tomorrow"}
