@@ -39,6 +39,12 @@ class InviteSpent(Refusal):
     key = "invite_spent"
 
 
+class WorkUnderWay(Refusal):
+    """Orders stand where the change would let them skip a step."""
+
+    key = "work_under_way"
+
+
 class AlreadyMoved(Refusal):
     """Somebody else was first, or the step is behind the order already."""
 

@@ -1,12 +1,12 @@
-"""Who works at the desk: invitations, shifts, the staff group, who signs."""
+"""Who works at the desk: invitations, authenticators, shifts, the staff group."""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import hmac
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
 import pyotp
 
@@ -25,7 +25,7 @@ STEP = 30
 DRIFT = 1
 MOST_WRONG, SHUT_FOR = 5, timedelta(minutes=15)
 SECRET_BYTES = 20
-GROUP = "group"
+GROUP, BIND_LENGTH = "group", 8
 
 
 def admin(look: Look, peer: str, at: datetime) -> Officer:
@@ -36,15 +36,34 @@ def admin(look: Look, peer: str, at: datetime) -> Officer:
     return officer
 
 
+def present(look: Look, peer: str) -> Officer:
+    """The officer behind a chat, in a shift or not."""
+    officer = look.people.officer_at(peer)
+    if officer is None or not officer.active:
+        raise NotYours
+    return officer
+
+
 def hashed(secret: str) -> str:
     """How a link or a code is kept."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def invite(book: Book, at: datetime, *, peer: str, name: str, role: Role, chance: bytes) -> str:
-    """A single-use token that lets one person join the admin's office."""
+    """Let one person join the admin's office: the link is sent to the admin; when it runs out."""
     maker = admin(book, peer, at)
-    return make_invite(book, at, maker.office_id, role, tidy(name), maker.id, chance)
+    seed = token(chance, f"invite:{role}")
+    secret = invitation(book.keys, book.keys.newest, seed)
+    add_invite(book, at, maker.office_id, role, tidy(name), maker.id, secret)
+    facts = {"seed": seed, "key": book.keys.newest, "name": tidy(name)}
+    until = (at + INVITE_LIFE).isoformat()
+    book.outbox.put(peer, "invitation", {**facts, "until": until}, at, priority=1)
+    return until
+
+
+def invitation(keys: Keys, key_id: str, seed: str) -> str:
+    """The secret of a link; derived when it is sent, kept as a hash."""
+    return keys.derive(key_id, "invite", seed).hex()[:32]
 
 
 def make_invite(
@@ -58,9 +77,23 @@ def make_invite(
 ) -> str:
     """Write an invitation and return its token; `made_by` is None for the very first one."""
     whole = token(chance, f"invite:{role}")
-    secret, life = (whole[:8], BIND_LIFE) if role == GROUP else (whole, INVITE_LIFE)
-    book.roster.add_invite(Invite(hashed(secret), office_id, role, name, made_by, at + life, None))
+    secret = whole[:BIND_LENGTH] if role == GROUP else whole
+    add_invite(book, at, office_id, role, name, made_by, secret)
     return secret
+
+
+def add_invite(
+    book: Book,
+    at: datetime,
+    office_id: str,
+    role: str,
+    name: str,
+    made_by: int | None,
+    secret: str,
+) -> None:
+    """Write what a link or a code lets in."""
+    until = at + (BIND_LIFE if role == GROUP else INVITE_LIFE)
+    book.roster.add_invite(Invite(hashed(secret), office_id, role, name, made_by, until, None))
 
 
 def join(book: Book, at: datetime, *, peer: str, secret: str) -> int:
@@ -68,9 +101,14 @@ def join(book: Book, at: datetime, *, peer: str, secret: str) -> int:
     found = book.roster.use_invite(hashed(secret), at)
     if found is None or found.role == GROUP:
         raise InviteSpent
-    if book.people.officer_at(peer) is not None:
+    known = book.people.officer_at(peer)
+    if known is None:
+        facts = (found.office_id, peer, found.name, found.role, book.keys.newest)
+        return book.roster.add_officer(*facts)
+    if known.active or known.office_id != found.office_id:
         raise AlreadyMoved
-    return book.roster.add_officer(found.office_id, peer, found.name, found.role, book.keys.newest)
+    book.roster.take_back(known.id, found.name, found.role, book.keys.newest)
+    return known.id
 
 
 def bind_code(book: Book, at: datetime, *, peer: str, chance: bytes) -> str:
@@ -86,17 +124,33 @@ def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -
     if found is None or found.role != GROUP or found.office_id != maker.office_id:
         raise InviteSpent
     book.roster.bind(maker.office_id, room, at)
+    book.outbox.put(f"group:{maker.office_id}", "bound", {"office": maker.office_id}, at)
     return maker.office_id
+
+
+def in_group(look: Look, officer: Officer, room: str) -> bool:
+    """Whether a room is the group of the officer's office, in whichever of its topics."""
+    bound = look.roster.group_of(officer.office_id)
+    return bound is not None and bound.partition("/")[0] == room.partition("/")[0]
 
 
 def remove(book: Book, at: datetime, *, peer: str, officer: int) -> str:
     """An officer leaves; their next press is refused. An admin cannot remove themselves."""
     maker = admin(book, peer, at)
-    gone = book.people.officer(officer)
-    if gone.office_id != maker.office_id or gone.id == maker.id:
+    gone = own_officer(book, maker, officer)
+    if gone.id == maker.id:
         raise NotYours
     book.roster.dismiss(officer)
     return gone.name
+
+
+def own_officer(look: Look, maker: Officer, officer: int) -> Officer:
+    """An officer of the admin's own office who has not left."""
+    team = look.people.officers_of(maker.office_id)
+    found = next((one for one in team if one.id == officer and one.active), None)
+    if found is None:
+        raise NotYours
+    return found
 
 
 def totp_secret(keys: Keys, officer: Officer) -> str:
@@ -112,21 +166,48 @@ def provisioning(keys: Keys, officer: Officer, office: str) -> str:
     )
 
 
-def open_shift(book: Book, at: datetime, *, code: str, peer: str) -> dict[str, str]:
-    """Judge an authenticator's code: {"verdict": right | wrong | shut}. A code serves once."""
-    officer = book.people.officer_at(peer)
-    if officer is None or not officer.active:
+def enrolment_token(keys: Keys, officer: Officer) -> str:
+    """What opens the QR until its first code is used, the officer leaves, or it is renewed."""
+    facts = (officer.id, officer.totp_turn, officer.totp_step, officer.active)
+    proof = keys.derive(officer.totp_key or keys.newest, "totp-link", *map(str, facts))
+    return f"totp-{officer.id}-{proof.hex()[:32]}"
+
+
+def show_secret(book: Book, at: datetime, *, peer: str) -> None:
+    """The officer is shown a secret of which no code was used yet; it is drawn when it is sent."""
+    officer = present(book, peer)
+    if not officer.totp_key or officer.totp_step:
+        raise NotYours
+    facts = {"officer": officer.id, "turn": officer.totp_turn}
+    book.outbox.put(peer, "authenticator", facts, at, priority=1)
+
+
+def renew(book: Book, at: datetime, *, peer: str, officer: int) -> str:
+    """The officer gets a new authenticator; the old one and the open shift end."""
+    theirs = own_officer(book, admin(book, peer, at), officer)
+    book.roster.renew(theirs.id, book.keys.newest)
+    book.outbox.put(theirs.peer, "renewed", {"officer": theirs.id}, at)
+    return theirs.name
+
+
+def open_shift(book: Book, at: datetime, *, code: str, peer: str) -> dict[str, Any]:
+    """Judge an authenticator's code: {"verdict": right | wrong | shut, "left": tries}.
+
+    A code serves once.
+    """
+    officer = present(book, peer)
+    if not officer.totp_key:
         raise NotYours
     if officer.shut_until and at < officer.shut_until:
-        return {"verdict": "shut"}
+        return {"verdict": "shut", "left": 0}
     step = matching_step(book.keys, officer, code, at)
     if step is None or step <= officer.totp_step:
         wrongs = officer.totp_wrongs + 1
         shut = at + SHUT_FOR if wrongs >= MOST_WRONG else None
         book.roster.note_wrong(officer.id, 0 if shut else wrongs, shut)
-        return {"verdict": "shut" if shut else "wrong"}
+        return {"verdict": "shut" if shut else "wrong", "left": MOST_WRONG - wrongs}
     book.roster.open_shift(officer.id, step, at + SHIFT)
-    return {"verdict": "right"}
+    return {"verdict": "right", "left": 0}
 
 
 def matching_step(keys: Keys, officer: Officer, code: str, at: datetime) -> int | None:
@@ -142,21 +223,4 @@ def matching_step(keys: Keys, officer: Officer, code: str, at: datetime) -> int 
 
 def close_shift(book: Book, _at: datetime, *, peer: str) -> None:
     """The officer goes home."""
-    officer = book.people.officer_at(peer)
-    if officer is None:
-        raise NotYours
-    book.roster.close_shift(officer.id)
-
-
-def signer_on(look: Look, office_id: str, day: date) -> tuple[str, str]:
-    """Who signs on a day, name and title: the newest dated entry, else the office's own."""
-    dated = [
-        signer
-        for signer in look.roster.signers(office_id)
-        if signer.since <= day and (signer.until is None or day <= signer.until)
-    ]
-    if dated:
-        newest = max(dated, key=lambda signer: (signer.since, signer.id))
-        return newest.name, newest.title
-    office = look.people.office(office_id)
-    return office.signer, office.signer_title
+    book.roster.close_shift(present(book, peer).id)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 
+from core.desk import needs_shift
 from core.errors import AlreadyMoved, Refusal
 from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
 from handlers import my_orders, my_papers
+from handlers.admin import calendar, fees, health, notice, office, roster, signers
+from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Text, say
-from handlers.staff import cards, desk_menu, steps
-from handlers.turn import Counter
+from handlers.staff import cards, commands, desk_menu, shift, steps
 
 
 def links(*names: str) -> frozenset[str]:
@@ -39,16 +41,25 @@ def citizen_menu(book: Book, _chat: Chat, _said: Inbound) -> Screen:
 
 
 def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
-    """An officer's own chat with the desk."""
+    """An officer's own chat with the desk; the shift comes first."""
     officer = book.people.officer_at(said.peer)
-    name = officer.short if officer else ""
-    return Screen(say("staff.hello", name=name), desk_menu.HOME)
+    if officer is None or not officer.active:
+        return Screen(say("staff.stranger"))
+    usage = Choice(say("staff.help"), ">help")
+    if needs_shift(officer, said.at):
+        begin = Choice(say("shift.begin"), ">open_shift")
+        return Screen(say("staff.no_shift", name=officer.short), (begin, usage))
+    return Screen(say("staff.hello", name=officer.short), (*desk_menu.HOME, usage))
 
 
-def officers_only(book: Book, said: Inbound) -> bool:
-    """Staff is who the desk knows."""
-    officer = book.people.officer_at(said.peer)
-    return officer is not None and officer.active
+def followed(_book: Book, _said: Inbound, payload: str) -> str:
+    """A link on a paper or a poster: `don_12` is an order, `giay_cccd` a kind of paper."""
+    what, _, which = payload.partition("_")
+    if what == "don" and ORDER_NUMBER.fullmatch(which):
+        return f">my_orders?order={which}"
+    if what == "giay" and which in KINDS and KINDS[which].withdrawn is None:
+        return f">order_copies?wanted={which}"
+    return ""
 
 
 def explain(book: Book, refusal: Refusal) -> Text:
@@ -74,6 +85,7 @@ def wish(text: str) -> str:
     return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
 
 
+ORDER_NUMBER = re.compile(r"[0-9]{1,9}")
 DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
 COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
@@ -101,6 +113,7 @@ CITIZEN = Counter(
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.person"), PERSON)),
     wish=wish,
+    arrive=followed,
 )
 
 STAFF = Counter(
@@ -112,12 +125,29 @@ STAFF = Counter(
         "hand_over": (steps.hand_over, links("order", "seen")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
+        "join": (shift.join, links("token")),
+        "enrol": (shift.enrol, links()),
+        "open_shift": (shift.open_shift, links()),
+        "close_shift": (shift.close_shift, links()),
+        "help": (commands.usage, links()),
+        "invite": (roster.invite, links("name")),
+        "officers": (roster.officers, links()),
+        "office": (office.office, links()),
+        "bind": (office.bind, links("code")),
+        "calendar": (calendar.calendar, links("day")),
+        "fees": (fees.fees, links()),
+        "signers": (signers.signers, links()),
+        "health": (health.health, links()),
+        "notice": (notice.notice, links("words")),
     },
     menu=staff_menu,
-    admits=officers_only,
+    admits=commands.admits,
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.cancel"), CANCEL)),
     cards=cards.press,
+    commands=commands.PRESSES,
+    arrive=commands.arrive,
+    aside=commands.aside,
 )
 
 COUNTERS = {"citizen": CITIZEN, "staff": STAFF}

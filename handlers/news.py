@@ -11,7 +11,7 @@ from core.models import Order, Stage
 from core.ports import Look
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards
+from handlers.staff import cards, letters
 
 Payload = Mapping[str, Any]
 
@@ -27,6 +27,8 @@ def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Scre
         return new_chat(look, payload)
     if kind == login.SESSION_WARNING:
         return session_warning(look, to, payload, at)
+    if kind in LETTERS:
+        return LETTERS[kind](look, payload, at)
     return None
 
 
@@ -157,6 +159,12 @@ def again_at(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> 
     return due if due and due > at else None
 
 
+def notice(look: Look, payload: Payload, _at: datetime) -> Screen:
+    """The office's own words to everybody who waits for an order."""
+    office = look.people.office(payload["office"])
+    return Screen(say("news.notice", office=office.name, words=payload["words"]))
+
+
 def pick_up(look: Look, order: Order) -> str:
     """The code the collector shows."""
     return look.keys.pick_up_code(order.key_id, order.code)
@@ -179,4 +187,11 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "pack": pack,
     "replied": replied,
     "undelivered": undelivered,
+}
+LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
+    "authenticator": letters.authenticator,
+    "renewed": letters.renewed,
+    "invitation": letters.invitation,
+    "bound": letters.bound,
+    "notice": notice,
 }

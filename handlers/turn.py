@@ -4,39 +4,27 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl
 
 from core import login
 from core.errors import Refusal
 from core.models import Chat
-from core.names import fold
 from core.ports import Book
-from handlers import hearing
-from handlers.form import Form, Script, State, walk
-from handlers.hearing import BACK, CANCEL, MENU, MORE, PERSON
+from handlers.counter import Counter
+from handlers.form import Form, State, walk
+from handlers.hearing import BACK, CANCEL, MORE, PERSON
+from handlers.meaning import errand_in, meaning, wish_in
 from handlers.offers import names
-from handlers.screens import Choice, Inbound, Screen, Text, from_json, say, to_json
+from handlers.screens import Choice, Inbound, Screen, from_json, say, to_json
 from handlers.words import words
+
+__all__ = ["AN_ELDER_PAGE", "A_PAGE", "MOST_FORMS", "Answer", "Counter", "take_turn"]
 
 RESUME = "/resume"
 FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
 MOST_FORMS, LONGEST_QUERY = 3, 500
 A_PAGE, AN_ELDER_PAGE = 5, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Counter:
-    """One side of the desk: its scripts, the answers a link may bring, its menu, its other ears."""
-
-    scripts: Mapping[str, tuple[Script, frozenset[str]]]
-    menu: Callable[[Book, Chat, Inbound], Screen]
-    admits: Callable[[Book, Inbound], bool]
-    explain: Callable[[Book, Refusal], Text]
-    quiet: tuple[Choice, ...]
-    cards: Callable[[Book, Inbound, str], Screen] | None = None
-    wish: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +83,11 @@ class Talk:
 
     def answer(self) -> Screen:
         """What the message meant, done."""
-        meant = self.meaning()
+        if self.said.room and self.counter.aside:
+            aside = self.counter.aside(self.book, self.said)
+            if aside is not None:
+                return Screen(aside)
+        meant = meaning(self.counter, self.book, self.chat, self.said, self.top)
         if meant.startswith("!") and self.counter.cards:
             return self.counter.cards(self.book, self.said, meant)
         if meant.startswith(">"):
@@ -106,54 +98,22 @@ class Talk:
             return self.command(meant)
         return self.plain_words()
 
-    def meaning(self) -> str:
-        """The press that was made or typed; "" for words that are an answer of their own."""
-        if self.said.press:
-            return self.said.press
-        text = self.said.text.strip()
-        if text.startswith("/start"):
-            return MENU
-        for press, _, number in self.chat.shown:
-            if number and number == text:
-                return press
-        options = [(press, known.split("|")) for press, known, _ in self.chat.shown]
-        folded = hearing.heard(text)
-        for press, known in options:
-            if folded and folded in known:
-                return press
-        if command := hearing.global_word(text):
-            return command
-        free = self.top is not None and self.top.asks == "words"
-        return "" if free else hearing.closest(text, options) or ""
-
     def plain_words(self) -> Screen:
         """Words go to the question that is open; with none open, they may name a wish."""
         if self.top is not None and self.said.text.strip():
-            if self.top.asks != "words" and (errand := self.errand()):
+            errand = errand_in(self.counter, self.said, self.top)
+            if errand and self.top.asks != "words":
                 return self.start(errand)
             return self.walk(self.top, self.said)
         if self.said.press:
             return replace(self.repeat(), note=say("misread.stale"))
         if self.top is not None:
             return replace(self.repeat(), note=say("misread.words"))
-        if wish := self.wish():
+        if wish := wish_in(self.counter, self.book, self.chat, self.said):
             return self.start(wish) if wish.startswith(">") else self.command(wish)
         first_words = self.chat.seen_at is None or not self.said.text.strip()
         menu = self.menu()
         return menu if first_words else replace(menu, note=say("misread.nothing"))
-
-    def errand(self) -> str:
-        """Another script that words in the middle of a form ask for by name."""
-        wish = self.counter.wish(self.said.text) if self.counter.wish else ""
-        return "" if self.top and wish.startswith(f">{self.top.script}") else wish
-
-    def wish(self) -> str:
-        """What words out of the blue ask for: something on the menu, or a paper by name."""
-        spoken = words(self.chat.lang)
-        menu = self.counter.menu(self.book, self.chat, self.said).choices
-        options = [(choice.value, [fold(spoken.text(choice.label))]) for choice in menu]
-        asked = hearing.closest(self.said.text, options)
-        return asked or (self.counter.wish(self.said.text) if self.counter.wish else "")
 
     def command(self, meant: str) -> Screen:
         """The words that work everywhere."""

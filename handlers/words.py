@@ -1,6 +1,6 @@
 """Sentences by name, in each language, with blanks that know how to be filled.
 
-A blank may carry a shape: `{fee:dong}`, `{due:when}`, `{at:hour}`, `{code:spaced}`,
+A blank may carry a shape: `{fee:dong}`, `{due:when}`, `{at:hour}`, `{at:day}`, `{code:spaced}`,
 `{names:list}`, `{rows:lines}`, `{copies:n copy|copies}`.
 """
 
@@ -68,6 +68,8 @@ class Words(string.Formatter):
         if shape == "date":
             return f"{day}/{at.year}"
         weekday = self.texts[f"weekday.{at.weekday()}"]
+        if shape == "day":
+            return f"{weekday} {day}/{at.year}"
         return self.texts[self._nearness(at)].format(hour=hour, weekday=weekday, day=day)
 
     def _nearness(self, at: datetime) -> str:

@@ -6,6 +6,7 @@ from core.keys import Keys
 from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
+from storage.health import Health
 from storage.logins import Logins
 from storage.mailbox import Mailbox
 from storage.orders import Orders
@@ -30,6 +31,7 @@ class Book:
         self.register = Register(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)
+        self.health = Health(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, func, select, update
 
 from core.models import Basis, CallBack, Line, Order, Stage
 from core.steps import ENDED
@@ -51,6 +51,16 @@ HANDED_OVER = Statement(
     )
     .order_by(orders.c.handed_over_at),
     Order,
+)
+FEES_TAKEN = Statement(
+    select(func.coalesce(func.sum(orders.c.total), 0)).where(
+        orders.c.office_id == bindparam("office_id"),
+        orders.c.paid_at >= bindparam("start"),
+        orders.c.paid_at < bindparam("end"),
+        orders.c.stage != Stage.CANCELLED,
+        orders.c.stage != Stage.REFUSED,
+    ),
+    int,
 )
 ADD = Statement(insert_into(orders, PLACED).returning(orders.c.id), int)
 ADD_LINE = Act(insert_into(lines, LINE))
@@ -131,6 +141,10 @@ class Orders:
 
     def handed_over_between(self, office_id: str, start: datetime, end: datetime) -> list[Order]:
         return self._pen.rows(HANDED_OVER, office_id=office_id, start=start, end=end)
+
+    def fees_taken(self, office_id: str, start: datetime, end: datetime) -> int:
+        """Fees taken and not given back, in đồng."""
+        return self._pen.one(FEES_TAKEN, office_id=office_id, start=start, end=end)
 
     def add(self, order: Mapping[str, Any]) -> int:
         return self._pen.one(ADD, **order)

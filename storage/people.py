@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -70,6 +71,13 @@ ADD_CITIZEN = Statement(
 )
 
 
+@lru_cache(maxsize=16)
+def changing(names: tuple[str, ...]) -> Act:
+    """The UPDATE that writes these facts of an office."""
+    chosen = update(offices).where(offices.c.id == bindparam("office"))
+    return Act(chosen.values({name: bindparam(f"new_{name}") for name in names}))
+
+
 class People:
     """The drawer of people."""
 
@@ -117,6 +125,10 @@ class People:
 
     def freeze(self, citizen_id: int, until: datetime) -> None:
         self._pen.run(FREEZE, citizen=citizen_id, until=until)
+
+    def change_office(self, office_id: str, **facts: str | bool) -> None:
+        new = {f"new_{name}": value for name, value in facts.items()}
+        self._pen.run(changing(tuple(sorted(facts))), office=office_id, **new)
 
     def add_office(self, **facts: Any) -> None:
         self._pen.run(ADD_OFFICE, **facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, delete, null, select, update
 
@@ -25,6 +26,20 @@ USE_INVITE = Statement(
     Invite,
 )
 ADD_OFFICER = Statement(insert_into(officers, JOINING).returning(officers.c.id), int)
+ANEW: dict[str, Any] = {
+    "totp_key": bindparam("key"),
+    "totp_turn": officers.c.totp_turn + 1,
+    "totp_step": 0,
+    "totp_wrongs": 0,
+    "shut_until": null(),
+    "shift_until": null(),
+}
+RENEW = Act(update(officers).where(officers.c.id == bindparam("officer")).values(ANEW))
+TAKE_BACK = Act(
+    update(officers)
+    .where(officers.c.id == bindparam("officer"))
+    .values(ANEW | {"name": bindparam("called"), "role": bindparam("as"), "active": True})
+)
 DISMISS = Act(
     update(officers)
     .where(officers.c.id == bindparam("officer"))
@@ -84,6 +99,13 @@ class Roster:
             active=True,
             totp_key=totp_key,
         )
+
+    def take_back(self, officer_id: int, name: str, role: str, totp_key: str) -> None:
+        """Somebody who left is an officer again, with a new authenticator."""
+        self._pen.run(TAKE_BACK, officer=officer_id, called=name, key=totp_key, **{"as": role})
+
+    def renew(self, officer_id: int, totp_key: str) -> None:
+        self._pen.run(RENEW, officer=officer_id, key=totp_key)
 
     def dismiss(self, officer_id: int) -> None:
         self._pen.run(DISMISS, officer=officer_id)

@@ -1,0 +1,67 @@
+"""What an admin settles: the office's own facts, its days, who signs, a word to everybody."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from core.days import Day, Kind
+from core.errors import NotYours, WorkUnderWay
+from core.models import Stage
+from core.names import tidy
+from core.ports import Book, Look
+from core.roster import admin
+
+MOST_ORDERS = 10_000
+CHANGEABLE = frozenset({"hotline", "place", "number_first", "mark", "footer"})
+HALF_WAY = frozenset({Stage.PRINTED, Stage.CERTIFIED})
+
+
+def change(book: Book, at: datetime, *, peer: str, what: str, value: str | bool) -> None:
+    """One fact of the admin's office.
+
+    Number and print do not change places while an order is between the two: it would skip one.
+    """
+    office_id = admin(book, peer, at).office_id
+    if what not in CHANGEABLE:
+        raise NotYours
+    if what == "number_first":
+        standing = book.orders.open_orders(office_id, MOST_ORDERS)
+        if half_way := sum(order.stage in HALF_WAY for order in standing):
+            raise WorkUnderWay(n=half_way)
+    book.people.change_office(office_id, **{what: value})
+
+
+def decide_day(book: Book, at: datetime, *, peer: str, day: str, kind: Kind, name: str) -> None:
+    """A day (ISO) is off, or worked to make up for one."""
+    admin(book, peer, at)
+    book.days.keep(Day(date.fromisoformat(day), kind, tidy(name)))
+
+
+def forget_day(book: Book, at: datetime, *, peer: str, day: str) -> None:
+    """The day (ISO) is again what the calendar says."""
+    admin(book, peer, at)
+    book.days.forget(date.fromisoformat(day))
+
+
+def add_signer(
+    book: Book, at: datetime, *, peer: str, name: str, title: str, since: str, until: str
+) -> None:
+    """Somebody signs from a day (ISO) on, until another one or, with "", until further notice."""
+    office_id = admin(book, peer, at).office_id
+    last = date.fromisoformat(until) if until else None
+    book.roster.add_signer(office_id, tidy(name), tidy(title), date.fromisoformat(since), last)
+
+
+def waiting_chats(look: Look, office_id: str) -> list[str]:
+    """Every chat that waits for an order of the office, once."""
+    standing = look.orders.open_orders(office_id, MOST_ORDERS)
+    return list(dict.fromkeys(o.peer for o in standing if o.stage is not Stage.HANDED_OVER))
+
+
+def tell_waiting(book: Book, at: datetime, *, peer: str, words: str) -> int:
+    """The admin's words to everybody who waits for an order; how many chats that is."""
+    office_id = admin(book, peer, at).office_id
+    chats = waiting_chats(book, office_id)
+    for chat in chats:
+        book.outbox.put(chat, "notice", {"office": office_id, "words": words}, at, priority=3)
+    return len(chats)
