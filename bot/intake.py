@@ -13,10 +13,12 @@ from bot.channels import ChatMoved, Heard, Membership, Platform
 from bot.door import Door
 from bot.ports import Book, Cabinet
 from bot.world import World
+from core.alerts import CONFLICT, GROUP_BLIND, GROUP_LOST, POISON, alert
 from handlers.screens import Inbound, Side
 
 log = structlog.get_logger("intake")
 GONE = ("left", "kicked")
+ADMINISTRATOR = "administrator"
 
 
 class Intake:
@@ -41,8 +43,24 @@ class Intake:
             await self._door.receive(self._inbound(heard), raw)
         elif isinstance(heard, ChatMoved):
             await self._cabinet.turn(lambda book: book.roster.move_group(heard.old, heard.new))
-        elif isinstance(heard, Membership) and heard.status in GONE:
-            await self._cabinet.turn(lambda book: book.roster.unbind(heard.room))
+        elif isinstance(heard, Membership):
+            await self._cabinet.turn(partial(self._stands, heard=heard))
+
+    async def conflict(self) -> None:
+        """Another program takes this token's updates: the admins have to know."""
+        now = self._world.now()
+        await self._cabinet.turn(lambda book: alert(book, now, CONFLICT))
+
+    def _stands(self, book: Book, heard: Membership) -> None:
+        """The bot's standing in a group changed; the office's own group matters."""
+        office = book.roster.office_of_group(heard.room)
+        if office is None:
+            return
+        if heard.status in GONE:
+            book.roster.unbind(heard.room)
+            alert(book, self._world.now(), GROUP_LOST, office_id=office)
+        elif heard.status != ADMINISTRATOR:
+            alert(book, self._world.now(), GROUP_BLIND, office_id=office)
 
     def _inbound(self, heard: Heard) -> Inbound:
         return Inbound(
@@ -65,8 +83,9 @@ class Intake:
 
     def _quarantine(self, book: Book, raw: bytes, turn: str, why: Exception) -> None:
         if not book.outbox.is_quarantined(turn):
-            nonce, name = self._world.chance(12), type(why).__name__
-            book.outbox.quarantine(self.side, turn, self._world.now(), raw, name, nonce)
+            nonce, now = self._world.chance(12), self._world.now()
+            number = book.outbox.quarantine(self.side, turn, now, raw, type(why).__name__, nonce)
+            alert(book, now, POISON, number=number)
 
 
 def chatter(heard: Heard, side: Side) -> bool:

@@ -71,7 +71,7 @@ class Poller:
                 await self.once()
                 self._pause = FIRST_PAUSE
             except NotTaken as trouble:
-                self._complain(trouble)
+                await self._complain(trouble)
                 await asyncio.sleep(self._pause)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
@@ -100,11 +100,12 @@ class Poller:
         try:
             await self._api.call("deleteWebhook", drop_pending_updates=False)
         except NotTaken as trouble:
-            self._complain(trouble)
+            await self._complain(trouble)
 
-    def _complain(self, trouble: NotTaken) -> None:
+    async def _complain(self, trouble: NotTaken) -> None:
         if trouble.status == CONFLICT:
             log.error("another program polls with this token", side=self._intake.side)
+            await self._intake.conflict()
         else:
             log.warning("no updates", side=self._intake.side, status=trouble.status)
 

@@ -23,6 +23,8 @@ def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Scre
         return ABOUT_ORDERS[kind](look, order, payload, at) if order else None
     if kind == "call":
         return cards.draw_call(look, payload["call"])
+    if kind == "alert":
+        return Screen(say(f"alert.{payload['what']}", number=payload["number"]))
     if kind == "new_chat":
         return new_chat(look, payload)
     if kind == login.SESSION_WARNING:

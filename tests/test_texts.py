@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 
 from core.days import VN
+from core.alerts import KINDS as ALERTS
 from core.desk import GROUNDS
 from core.errors import Refusal
 from core.models import Stage, Step
@@ -33,6 +34,7 @@ KEY_LIKE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
 OFFICER_STEPS = set(Step) - BY_CITIZEN
 FAMILIES = {
+    "alert.": set(ALERTS),
     "basis.": set(BASES),
     "card.": ENDED,
     "card.now.": set(Stage) - ENDED - {Stage.HANDED_OVER},
@@ -56,7 +58,9 @@ FAMILIES = {
 }
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
 
-LISTS = {"card.order", "orders.detail", "papers.list", "queue.list"}
+LISTS = {"card.order", "orders.detail", "papers.list", "queue.list"} | {
+    *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
+}
 MOST_LINES = 4
 LONGEST_LABEL = 24
 LONGEST_SMS = 160
@@ -65,14 +69,22 @@ NOT_IN_SMS = "[]{}\\^~|`"
 MONDAY = datetime(2026, 11, 23, 16, 30, tzinfo=VN)
 ONE_LINE = Text("order.line", {"copies": 3, "title": "CCCD ••4877"})
 VALUES = {
-    **dict.fromkeys(("at", "due", "until"), MONDAY),
+    **dict.fromkeys(("at", "due", "until", "since", "first", "last"), MONDAY),
     **dict.fromkeys(("total", "fees", "each"), 12_000),
     **dict.fromkeys(("early", "on_time", "late", "in_progress", "overdue", "n"), 7),
+    **dict.fromkeys(("parked", "aside"), 0),
     **dict.fromkeys(("copies", "pages", "sheets", "days", "left", "low"), 2),
     **dict.fromkeys(("stage", "state", "level", "basis", "how", "proof"), say("basis.original")),
     **dict.fromkeys(("who", "name", "title", "short", "why", "reply", "ground"), "Hạnh"),
     **dict.fromkeys(("high", "most", "length"), 50),
     **{name: [ONE_LINE] for name in "lines story timeline rows ratings closed_late".split()},
+    **dict.fromkeys(("role", "oldest", "promised"), say("role.officer")),
+    **dict.fromkeys(("words", "preview", "what"), "Chiều nay quầy nghỉ sớm."),
+    "day": say("calendar.one", at=MONDAY),
+    "command": "/lich",
+    "link": "/start 0123456789abcdef",
+    "secret": "ABCD EFGH",
+    "version": "0002",
     "book": "01/2026",
     "code": "LV-261123-0007",
     "fee": 10_000,
