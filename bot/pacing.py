@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 WINDOW = 60.0
+MANY_LANES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Lane:
 
     free_at: float = 0.0
     sent: deque[float] = field(default_factory=deque)
+    queue: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Pace:
@@ -46,13 +48,14 @@ class Pace:
         self._pump: asyncio.Task[None] | None = None
 
     async def permit(self, lane: str, priority: int, *, group: bool = False) -> None:
-        """Return when one message may go to this lane."""
-        pause = self._lane_pause(lane, group=group)
-        while pause > 0:
-            await asyncio.sleep(pause)
-            pause = self._lane_pause(lane, group=group)
-        self._note(lane, group=group)
-        await self._overall(priority)
+        """Return when one message may go to this lane; who came first goes first."""
+        if len(self._lanes) >= MANY_LANES:
+            self.forget_idle()
+        async with self._lanes.setdefault(lane, Lane()).queue:
+            while (pause := self._lane_pause(lane, group=group)) > 0:
+                await asyncio.sleep(pause)
+            self._note(lane, group=group)
+            await self._overall(priority)
 
     def hold(self, lane: str, seconds: float) -> None:
         """The platform asked to leave this lane alone."""
@@ -65,7 +68,9 @@ class Pace:
         idle = [
             name
             for name, lane in self._lanes.items()
-            if lane.free_at <= now and (not lane.sent or lane.sent[-1] + WINDOW <= now)
+            if lane.free_at <= now
+            and not lane.queue.locked()
+            and (not lane.sent or lane.sent[-1] + WINDOW <= now)
         ]
         for name in idle:
             del self._lanes[name]

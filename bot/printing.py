@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from multiprocessing.connection import wait
 from typing import Any
 
 from bot.ports import Book, Cabinet
@@ -33,7 +36,7 @@ class PrintShop:
     def __init__(self, cabinet: Cabinet, read_page: ReadPage) -> None:
         self._cabinet, self._read_page = cabinet, read_page
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context)
+        self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
 
     async def pack_behind(self, link: str, at: datetime) -> tuple[str, bytes] | None:
         """The name and PDF of the pack a link opens, while it lives."""
@@ -54,6 +57,18 @@ class PrintShop:
 
     def _open_pages(self, job: Job) -> list[tuple[bytes, ...]]:
         return [tuple(self._read_page(scan.name) for scan in scans) for scans in job.scans]
+
+
+def follow_parent() -> None:
+    """End with the process that started this one, even when that one is killed."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
 
 
 def job_behind(book: Book, link: str, at: datetime) -> Job | None:

@@ -52,11 +52,14 @@ async def run(settings: Settings, only: Door = "") -> None:
     """Serve until told to stop; a cabinet without an office says how to add one."""
     outsides: list[Outside] = []
     plan = plan_of(settings, only, outsides)
-    async with open_house(plan, ConsoleSender(sys.stdout)) as house:
-        if not await house.cabinet.look(lambda book: book.people.offices()):
-            sys.exit("No office yet. Add one first: bansao office --help")
-        async with ClientSession() as session, taking(house, settings, session, outsides) as hooks:
-            await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+    try:
+        async with open_house(plan, ConsoleSender(sys.stdout)) as house:
+            if not await house.cabinet.look(lambda book: book.people.offices()):
+                sys.exit("No office yet. Add one first: bansao office --help")
+            async with ClientSession() as session:
+                async with taking(house, settings, session, outsides) as hooks:
+                    await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+    finally:
         for outside in outsides:
             await outside.platform.close()
 

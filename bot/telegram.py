@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hmac
 import json
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ import structlog
 from aiohttp import ClientError, ClientSession, ClientTimeout, web
 
 from bot.intake import Intake
+from core.errors import CabinetDown
 
 ALLOWED = ("message", "callback_query", "my_chat_member")
 POLL_SECONDS = 25
@@ -45,7 +47,7 @@ class BotApi:
         try:
             async with self._session.post(self._root + method, json=params, timeout=timeout) as got:
                 body = json.loads(await got.read())
-        except (ClientError, TimeoutError, ValueError) as trouble:
+        except (ClientError, OSError, RecursionError, ValueError) as trouble:
             raise NotTaken(0, type(trouble).__name__) from None
         if not isinstance(body, dict) or not body.get("ok"):
             facts = body if isinstance(body, dict) else {}
@@ -65,15 +67,16 @@ class Poller:
 
     async def run(self) -> None:
         """Until cancelled. What is being taken when we are stopped comes again."""
-        await self._without_webhook()
+        hooked = True
         while True:
             try:
+                if hooked:
+                    await self._api.call("deleteWebhook", drop_pending_updates=False)
+                hooked = False
                 await self.once()
                 self._pause = FIRST_PAUSE
-            except NotTaken as trouble:
-                await self._complain(trouble)
-                await asyncio.sleep(self._pause)
-                self._pause = min(self._pause * 2, LONGEST_PAUSE)
+            except Exception as trouble:  # noqa: BLE001 - polling ends only with the desk
+                await self._wait_a_little(trouble)
 
     async def once(self) -> int:
         """Take what there is, wait for it to commit, move the offset on; how many there were."""
@@ -92,15 +95,19 @@ class Poller:
 
     async def _take(self, updates: Sequence[dict[str, Any]]) -> None:
         """All at once: the writer keeps each person's order and they share a commit."""
-        raws = [json.dumps(update, ensure_ascii=False).encode() for update in updates]
+        raws = [json.dumps(update).encode() for update in updates]
         takes = [self._intake.take(u, raw) for u, raw in zip(updates, raws, strict=True)]
         await asyncio.gather(*takes)
 
-    async def _without_webhook(self) -> None:
-        try:
-            await self._api.call("deleteWebhook", drop_pending_updates=False)
-        except NotTaken as trouble:
-            await self._complain(trouble)
+    async def _wait_a_little(self, trouble: Exception) -> None:
+        """Say what is wrong, and leave the platform alone, longer each time."""
+        if isinstance(trouble, NotTaken):
+            with contextlib.suppress(CabinetDown):
+                await self._complain(trouble)
+        else:
+            log.warning("not taken", side=self._intake.side, trouble=type(trouble).__name__)
+        await asyncio.sleep(self._pause)
+        self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     async def _complain(self, trouble: NotTaken) -> None:
         if trouble.status == CONFLICT:

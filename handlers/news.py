@@ -23,8 +23,6 @@ def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Scre
         return ABOUT_ORDERS[kind](look, order, payload, at) if order else None
     if kind == "call":
         return cards.draw_call(look, payload["call"])
-    if kind == "alert":
-        return Screen(say(f"alert.{payload['what']}", number=payload["number"]))
     if kind == "new_chat":
         return new_chat(look, payload)
     if kind == login.SESSION_WARNING:
@@ -167,6 +165,11 @@ def notice(look: Look, payload: Payload, _at: datetime) -> Screen:
     return Screen(say("news.notice", office=office.name, words=payload["words"]))
 
 
+def alert(_look: Look, payload: Payload, _at: datetime) -> Screen:
+    """Something about the machinery that an admin has to know."""
+    return Screen(say(f"alert.{payload['what']}", number=payload["number"]))
+
+
 def pick_up(look: Look, order: Order) -> str:
     """The code the collector shows."""
     return look.keys.pick_up_code(order.key_id, order.code)
@@ -196,4 +199,5 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "invitation": letters.invitation,
     "bound": letters.bound,
     "notice": notice,
+    "alert": alert,
 }

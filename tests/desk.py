@@ -98,7 +98,9 @@ class Desk:
     def pass_time(self, **span: float) -> None:
         self.world.at += timedelta(**span)
 
-    async def say(self, who: str, text: str = "", press: str = "", key: str = "") -> list[Bubble]:
+    async def say(
+        self, who: str, text: str = "", press: str = "", key: str = "", room: str = ""
+    ) -> list[Bubble]:
         """One message of `citizen:…` or `staff:…`; what the speaker is shown for it."""
         from handlers.screens import Inbound  # noqa: PLC0415 - kept beside its use
 
@@ -112,6 +114,7 @@ class Desk:
             chance=self.world.chance(),
             text=text,
             press=press,
+            room=room,
         )
         screen = self.citizens if side == "citizen" else self.staff
         seen = len(screen.log)

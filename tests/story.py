@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pyotp
+
 from bot.render import Bubble
 from core.days import local
 from handlers.words import LANGUAGES, words
@@ -17,6 +19,7 @@ from tests.desk import BAO, CUC, NGA, Desk
 FOLDER = Path(__file__).with_name("stories")
 ONLY = {"Chỉ khi có nút.": "buttons", "Chỉ khi nhắn số.": "numbers"}
 ASIDE = "--"
+IN_THE_GROUP = "(trong nhóm) "
 LONG = "Tôi muốn xin bản sao cho cháu đi học xa. " * 100
 SPANS = {"giây": "seconds", "phút": "minutes", "giờ": "hours", "ngày": "days"}
 KINDS = {"giấy khai sinh": "khai_sinh", "CCCD": "cccd", "bằng THPT": "bang_thpt"}
@@ -40,6 +43,8 @@ CAST = {
     "Cán bộ Hạnh": Person("staff:o1", rooms=("group:LV",)),
     "Cán bộ Tâm": Person("staff:o2", rooms=("group:LV",)),
     "Cán bộ Việt": Person("staff:o3", rooms=("group:MAH",)),
+    "Quản trị viên An": Person("staff:a1", rooms=("group:LV",)),
+    "Chị Mai": Person("staff:mai", rooms=("group:LV",)),
     "Nhóm Lấp Vò": Person("group:LV"),
     "Nhóm Mỹ An Hưng": Person("group:MAH"),
 }
@@ -160,7 +165,9 @@ class Teller:
         """Typed words, a pressed button, or a button pressed twice at once."""
         pressed = re.fullmatch(r"\[(.+)\]( \(bấm hai lần\))?", said)
         if not pressed:
-            await self.desk.say(self.person.peer, self.filled(said))
+            in_room = said.removeprefix(IN_THE_GROUP)
+            room = self.person.rooms[0] if in_room != said else ""
+            await self.desk.say(self.person.peer, self.filled(in_room), room=room)
             return
         tap = self.tap(self.person, pressed[1])
         taps = 2 if pressed[2] else 1
@@ -193,6 +200,9 @@ class Teller:
             "{sai}": lambda: another(self.desk.code(phone)),
             "{mã nhận}": self.pick_up_code,
             "{mã nhận sai}": lambda: another(self.pick_up_code()),
+            "{lời mời}": lambda: self.read_off(r"/start [0-9a-f]{32}"),
+            "{mã gắn}": lambda: self.read_off(r"(?<=/gan )[0-9a-f]{8}"),
+            "{mã xác thực}": self.authenticator,
             "{dài}": lambda: LONG,
         }
         for blank, fill in blanks.items():
@@ -204,6 +214,16 @@ class Teller:
         shown = "\n".join(bubble.text for _, bubble in self.desk.citizens.log)
         codes: list[str] = re.findall(r"Mã nhận: ((?:[0-9] ){3}[0-9])", shown)
         return codes[-1].replace(" ", "")
+
+    def read_off(self, shape: str) -> str:
+        """The newest words of this shape that staff were shown."""
+        shown = "\n".join(bubble.text for _, bubble in self.desk.staff.log)
+        return [found[0] for found in re.finditer(shape, shown)][-1]
+
+    def authenticator(self) -> str:
+        """What an authenticator shows that was given the newest secret."""
+        secret = self.read_off(r"(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}").replace(" ", "")
+        return pyotp.TOTP(secret).at(self.desk.world.at)
 
     async def direct(self, direction: str) -> None:
         """A stage direction."""

@@ -265,6 +265,11 @@ def test_only_every_tenth_wrong_code_locks(wrongs: int) -> None:
     assert login.after_wrong(fresh_guard(wrongs=wrongs), MORNING).locked_until is None
 
 
+def keep_guard(book: Book, guard: Guard) -> None:
+    """Write a phone's past."""
+    book.logins.keep_guard(guard)
+
+
 def keep(turns: Turns, **facts: Any) -> None:
     """Give the phone a past."""
     key = turns.keys.index("phone", NGA)
@@ -343,7 +348,7 @@ def test_a_locked_strangers_phone_sounds_like_a_locked_owners(stock: Stock, tmp_
         key = turns.keys.index("phone", phone)
         until = MORNING + timedelta(hours=2)
         guard = fresh_guard(phone_key=key, locked_until=until)
-        turns.turn(lambda book, kept=guard: book.logins.keep_guard(kept))
+        turns.turn(partial(keep_guard, guard=guard))
         said.append(dialogue(turns, CHAT, phone, ()))
         turns.close()
     assert said[0] == said[1]

@@ -12,8 +12,8 @@ from typing import get_args
 
 import pytest
 
-from core.days import VN
 from core.alerts import KINDS as ALERTS
+from core.days import VN
 from core.desk import GROUNDS
 from core.errors import Refusal
 from core.models import Stage, Step

@@ -59,7 +59,7 @@ class Turns:
         self.book = Book(Pen(self._writer.cursor(), sqlite_dialect()), self.keys)
         self._reader = sqlite3.connect(self.file, isolation_level=None)
         self._reader.execute("PRAGMA query_only=ON")
-        self.truth = Book(Pen(self._reader.cursor(), sqlite_dialect()), self.keys)
+        self._truth = Book(Pen(self._reader.cursor(), sqlite_dialect()), self.keys)
         nothing: Any = None
         self.door = Door(nothing, COUNTERS, nothing, self.world)
         self._said = 0
@@ -67,6 +67,12 @@ class Turns:
     def close(self) -> None:
         self._writer.close()
         self._reader.close()
+
+    @property
+    def truth(self) -> Book:
+        """What is committed, through the second connection."""
+        self._truth.pen.raw("SELECT 1")
+        return self._truth
 
     def pass_time(self, **span: float) -> None:
         self.world.at += timedelta(**span)
@@ -111,6 +117,11 @@ class Turns:
         answer = self.say(who, text, press)
         assert answer is not None
         return answer
+
+    def done(self, parcel: Parcel) -> None:
+        """Mark a parcel as shown."""
+        at = self.world.now()
+        self.turn(lambda book: book.outbox.done(parcel.id, at))
 
     def rows(self, query: str, *values: Any) -> list[Any]:
         """Committed rows, through the second connection."""

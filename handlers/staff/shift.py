@@ -16,6 +16,7 @@ HOME = (Choice(say("menu.home"), MENU),)
 def join(form: Form) -> Screen:
     """An invitation is followed; the authenticator's first code opens the first shift."""
     form.do(roster.join, peer=form.peer, secret=form.given("token"))
+    form.forget("token")
     officer = roster.present(form.look, form.peer)
     office = form.look.people.office(officer.office_id)
     return first_code(form, say("join.welcome", name=officer.name, office=office.name))

@@ -26,6 +26,7 @@ HOOKED = (
 )
 HANG = 600.0
 RETRY_HOOK = 0.05
+NOWHERE = "http://127.0.0.1:1"
 
 How = Literal["refuse", "hang", "close", "hang after", "close after", "garbage", "odd"]
 
@@ -69,13 +70,17 @@ class Fault:
 
 
 class FakeTelegram(World):
-    """The server. `base_url` is what a channel is given; `calls` is all it was ever asked."""
+    """The server. `base_url` is what a channel is given; `calls` is all it was ever asked.
+
+    `leads`: where a webhook's public address leads to on this machine, as a proxy would.
+    """
 
     def __init__(self, *bots: FakeBot) -> None:
         own = (FakeBot(TOKEN, "ban_sao_bot"), FakeBot(ANOTHER_TOKEN, "can_bo_bot"))
         super().__init__(*(bots or own))
         self.base_url = ""
         self.calls: list[Call] = []
+        self.leads: dict[str, str] = {}
         self._hooks: dict[str, asyncio.Task[None]] = {}
         self._closing = asyncio.Event()
 
@@ -234,9 +239,10 @@ class FakeTelegram(World):
                 await bot.bell.wait()
 
     async def _deliver_one(self, session: ClientSession, bot: FakeBot) -> None:
-        update = bot.waiting[0]
+        update, url = bot.waiting[0], bot.hook["url"]
+        url = self.leads.get(url, url if url.startswith("http://") else NOWHERE)
         try:
-            async with session.post(bot.hook["url"], json=update) as response:
+            async with session.post(url, json=update) as response:
                 wrong = "" if response.ok else f"Wrong response from the webhook: {response.status}"
         except (ClientError, TimeoutError):
             wrong = "Connection refused"
