@@ -23,7 +23,8 @@ from bot.settings import Settings
 from bot.telegram import ALLOWED, BotApi, Poller, webhook
 from core.roster import INVITE_LIFE, hashed
 from core.staff import Invite
-from handlers.screens import Side
+from handlers.counters import MENUS
+from handlers.screens import Side, say
 from handlers.words import words
 
 Door = Literal["citizen", "staff", ""]
@@ -142,11 +143,8 @@ async def introduce(outside: Outside) -> None:
 
 def commands(side: Side) -> dict[str, str]:
     """The menu of commands, in Vietnamese."""
-    texts = words("vi").texts
-    prefix = f"menu_{side}."
-    return {
-        name.removeprefix(prefix): text for name, text in texts.items() if name.startswith(prefix)
-    }
+    spoken = words("vi")
+    return {word.lstrip("/"): spoken.text(say(key)) for word, key in MENUS[side].items()}
 
 
 async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from core.desk import needs_shift
 from core.errors import AlreadyMoved, Refusal
@@ -16,7 +17,7 @@ from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
-from handlers.screens import Choice, Inbound, Screen, Text, say
+from handlers.screens import Choice, Inbound, Screen, Side, Text, say
 from handlers.staff import cards, commands, desk_menu, shift, steps
 
 
@@ -95,6 +96,14 @@ INTENTS = {
     "procedures": ("thu tuc", "procedure", "procedures"),
 }
 
+CITIZEN_COMMANDS = {
+    "/datbansao": (">order_copies", "menu.order_copies"),
+    "/doncuatoi": (">my_orders", "menu.my_orders"),
+    "/giayto": (">my_papers", "menu.my_papers"),
+    "/thutuc": (">procedures", "menu.procedures"),
+    "/gapcanbo": ("/person", "menu.person"),
+    "/dangxuat": (">sign_out", "menu.sign_out"),
+}
 CITIZEN = Counter(
     scripts={
         "order_copies": (order_copies, links("wanted", "document", "copies")),
@@ -113,6 +122,7 @@ CITIZEN = Counter(
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.person"), PERSON)),
     wish=wish,
+    commands={word: press for word, (press, _) in CITIZEN_COMMANDS.items()},
     arrive=followed,
 )
 
@@ -149,5 +159,11 @@ STAFF = Counter(
     arrive=commands.arrive,
     aside=commands.aside,
 )
+
+MENUS: Mapping[Side, Mapping[str, str]] = {
+    "citizen": {word: label for word, (_, label) in CITIZEN_COMMANDS.items()},
+    "staff": {command.vi: command.what for command in commands.COMMANDS},
+}
+"""The commands a platform lists beside the typing box, and the sentence for each."""
 
 COUNTERS = {"citizen": CITIZEN, "staff": STAFF}

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, null, select, update
 
 from core.models import Chat
 from storage.statement import Act, Pen, Statement, like, upsert_into
-from storage.tables import chats
+from storage.traffic import chats
 
 CHAT = Statement(select(*like(Chat, chats)).where(chats.c.peer == bindparam("peer")), Chat)
 KEEP = Act(

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, String, bindparam, case, column, func, or_, sele
 from core.backlog import Backlog
 from storage.columns import Instant
 from storage.statement import Pen, Statement
-from storage.tables import outbox, quarantine
+from storage.traffic import outbox, quarantine
 
 DUE = (outbox.c.state == "waiting") & or_(
     outbox.c.next_at <= bindparam("at", type_=Instant), outbox.c.tries > 0

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, func, select, update
 from core.login import SECOND_CHECK
 from core.models import Challenge, Guard
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
-from storage.tables import challenges, guards
+from storage.traffic import challenges, guards
 
 CHALLENGE = Statement(
     select(*like(Challenge, challenges)).where(challenges.c.id == bindparam("id")), Challenge

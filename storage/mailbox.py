@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from storage.statement import Act, Pen, Statement, insert_into, like
-from storage.tables import bubbles
+from storage.traffic import bubbles
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from core.keys import Keys
 from core.models import Parcel
 from storage.sealing import seal
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
-from storage.tables import cards, outbox, quarantine
+from storage.traffic import cards, outbox, quarantine
 
 MOST_OF_A_LANE = 100
 

@@ -10,7 +10,8 @@ from sqlalchemy import bindparam, delete, select, update
 
 from core.models import Citizen, Link, Office, Officer
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
-from storage.tables import citizens, links, officers, offices
+from storage.tables import citizens, officers, offices
+from storage.traffic import links
 
 OFFICES = Statement(select(*like(Office, offices)).order_by(offices.c.id), Office)
 OFFICE = Statement(select(*like(Office, offices)).where(offices.c.id == bindparam("id")), Office)

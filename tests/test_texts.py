@@ -44,8 +44,6 @@ FAMILIES = {
     "ground.": set(GROUNDS),
     "hand_back.": {"busy", "mistake", "absent"},
     "lateness.": set(get_args(Lateness)),
-    "menu_citizen.": {"datbansao", "doncuatoi", "giayto", "thutuc", "gapcanbo", "dangxuat"},
-    "menu_staff.": {"viec", "solieu", "trogiup"},
     "misread.phone.": {trouble.value for trouble in PhoneTrouble},
     "proof.": {"code", "id"},
     "rating.": set("1234"),

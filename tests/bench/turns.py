@@ -98,7 +98,8 @@ def code_for(book: Book, peer: str) -> str:
     from sqlalchemy import bindparam, select  # noqa: PLC0415 - the bench's own look
 
     from storage.statement import Statement  # noqa: PLC0415 - as above
-    from storage.tables import challenges  # noqa: PLC0415 - as above
+    from storage.tables import noqa, PLC0415, as, above
+from storage.traffic import challenges
 
     newest = Statement(
         select(challenges.c.id, challenges.c.counter)
