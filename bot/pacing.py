@@ -52,8 +52,10 @@ class Pace:
         if len(self._lanes) >= MANY_LANES:
             self.forget_idle()
         async with self._lanes.setdefault(lane, Lane()).queue:
-            while (pause := self._lane_pause(lane, group=group)) > 0:
+            pause = self._lane_pause(lane, group=group)
+            while pause > 0:
                 await asyncio.sleep(pause)
+                pause = self._lane_pause(lane, group=group)
             self._note(lane, group=group)
             await self._overall(priority)
 

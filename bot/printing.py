@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
+from core.register import signer_on
 
 ReadPage = Callable[[str], bytes]
 
@@ -79,10 +80,13 @@ def job_behind(book: Book, link: str, at: datetime) -> Job | None:
 
 
 def job_of(book: Book, order: Order) -> Job:
-    """Everything a pack of this order needs."""
+    """Everything a pack of this order needs; the signer is the register's, of the same day."""
     lines = book.orders.lines(order.id)
     scans = [book.archive.scans_of(line.document_id) for line in lines]
-    return Job(book.people.office(order.office_id), order, lines, scans)
+    day = local(order.certified_at or order.printed_at or order.placed_at).date()
+    name, title = signer_on(book, order.office_id, day)
+    office = replace(book.people.office(order.office_id), signer=name, signer_title=title)
+    return Job(office, order, lines, scans)
 
 
 def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:

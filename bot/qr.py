@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import io
+import re
 
 import segno
 
@@ -11,13 +12,14 @@ from core.ports import Look
 from core.roster import enrolment_token, provisioning
 
 SCALE = 6
+NUMBER = re.compile(r"[0-9]{1,9}")
 
 
 def enrolment(look: Look, token: str) -> str | None:
     """The otpauth address a token stands for; None for any other token."""
     kind, _, rest = token.partition("-")
     officer_id = rest.partition("-")[0]
-    if kind != "totp" or not officer_id.isdigit():
+    if kind != "totp" or not NUMBER.fullmatch(officer_id):
         return None
     officer = look.people.officer(int(officer_id))
     if not officer.totp_key or not hmac.compare_digest(

@@ -57,9 +57,11 @@ async def run(settings: Settings, only: Door = "") -> None:
         async with open_house(plan, ConsoleSender(sys.stdout)) as house:
             if not await house.cabinet.look(lambda book: book.people.offices()):
                 sys.exit("No office yet. Add one first: bansao office --help")
-            async with ClientSession() as session:
-                async with taking(house, settings, session, outsides) as hooks:
-                    await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+            async with (
+                ClientSession() as session,
+                taking(house, settings, session, outsides) as hooks,
+            ):
+                await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
     finally:
         for outside in outsides:
             await outside.platform.close()

@@ -100,6 +100,9 @@ class People:
     def officer(self, officer_id: int) -> Officer:
         return self._pen.one(OFFICER, id=officer_id)
 
+    def officer_if(self, officer_id: int) -> Officer | None:
+        return self._pen.first(OFFICER, id=officer_id)
+
     def officer_at(self, peer: str) -> Officer | None:
         return self._pen.first(OFFICER_AT, peer=peer)
 
