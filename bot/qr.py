@@ -21,10 +21,11 @@ def enrolment(look: Look, token: str) -> str | None:
     officer_id = rest.partition("-")[0]
     if kind != "totp" or not NUMBER.fullmatch(officer_id):
         return None
-    officer = look.people.officer(int(officer_id))
-    if not officer.totp_key or not hmac.compare_digest(
-        enrolment_token(look.keys, officer).encode(), token.encode()
-    ):
+    officer = look.people.officer_if(int(officer_id))
+    if officer is None or not officer.totp_key:
+        return None
+    true = enrolment_token(look.keys, officer)
+    if not hmac.compare_digest(true.encode(), token.encode("utf-8", "replace")):
         return None
     return provisioning(look.keys, officer, officer.office_id)
 
