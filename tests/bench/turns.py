@@ -14,6 +14,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import bindparam, select
+
 from bot.door import Door
 from core.keys import Keys
 from core.models import Scan
@@ -21,6 +23,8 @@ from handlers.counters import COUNTERS
 from handlers.screens import Inbound
 from storage.book import Book
 from storage.cabinet import Cabinet
+from storage.statement import Statement
+from storage.traffic import challenges
 from tests.bench.machine import append_and_sync
 from tests.desk import MORNING, PEPPERS, TestWorld, fill
 
@@ -95,12 +99,6 @@ async def converse(cabinet: Cabinet, door: Door, number: int, tally: Tally) -> N
 
 def code_for(book: Book, peer: str) -> str:
     """The code the phone would have received."""
-    from sqlalchemy import bindparam, select  # noqa: PLC0415 - the bench's own look
-
-    from storage.statement import Statement  # noqa: PLC0415 - as above
-    from storage.tables import noqa, PLC0415, as, above
-from storage.traffic import challenges
-
     newest = Statement(
         select(challenges.c.id, challenges.c.counter)
         .where(challenges.c.peer == bindparam("peer"))
