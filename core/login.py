@@ -65,7 +65,7 @@ def guard_of(look: Look, phone_key: str, at: datetime) -> Guard:
     guard = look.logins.guard(phone_key)
     if guard is None:
         return Guard(phone_key, today, 0, None, 0, 0, 0, None)
-    return guard if guard.day == today else replace(guard, day=today, sends=0, wrongs=0, locks=0)
+    return guard if guard.day == today else replace(guard, day=today, sends=0, wrongs=0)
 
 
 def send_code(
@@ -218,7 +218,7 @@ def enter_tail(book: Book, at: datetime, *, tail: str, peer: str, challenge: str
 
 def welcome(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[str, Any]:
     """The phone's wrong codes in a row are forgotten only now, with the door open."""
-    book.logins.keep_guard(replace(guard_of(book, asked.phone_key, at), wrong_in_row=0))
+    book.logins.keep_guard(replace(guard_of(book, asked.phone_key, at), wrong_in_row=0, locks=0))
     open_session(book, at, citizen, asked.peer)
     return {"verdict": "right", "left": 0}
 

@@ -310,8 +310,7 @@ class DeskMachine(RuleBasedStateMachine):
     def order(self, chat: str, copies: int, papers: int) -> None:
         """A citizen orders copies of some papers."""
         self.open_session(chat)
-        for _ in range(4):
-            self.hear(chat, press="/cancel")
+        self.put_aside(chat)
         mine = [
             str(paper)
             for (paper,) in self.turns.rows(
@@ -325,6 +324,11 @@ class DeskMachine(RuleBasedStateMachine):
             self.fill_in(chat, mine)
         (new,) = {row for (row,) in self.turns.rows("SELECT id FROM orders")} - before
         self.model.orders[new] = Known(OFFICE_OF[chat], chat, papers)
+
+    def put_aside(self, who: str) -> None:
+        """Drop whatever was half done, so that the next question is of the next form."""
+        for _ in range(4):
+            self.hear(who, press="/cancel")
 
     def fill_in(self, chat: str, papers: list[str]) -> None:
         """Answer whatever the order asks next."""
@@ -450,6 +454,7 @@ class DeskMachine(RuleBasedStateMachine):
         order = self.some_order(n)
         seen = self.model.orders[order].stage if order in self.model.orders else "placed"
         able = self.model.able(OFFICERS[who], order, script, seen)
+        self.put_aside(who)
         self.hear(who, press=f">{script}?order={order}&seen={seen}")
         for part in {"hand_back": ("why=",), "ask": ("why=",), "refuse": ("ground=", "sure=")}[
             script
@@ -471,6 +476,7 @@ class DeskMachine(RuleBasedStateMachine):
         known = self.model.orders.get(order)
         seen = known.stage if known else "certified"
         able = self.model.able(OFFICERS[who], order, "hand_over", seen)
+        self.put_aside(who)
         self.hear(who, press=f">hand_over?order={order}&seen={seen}")
         if not any("proof=" in press for press in self.newest().buttons.values()):
             assert not able
@@ -497,6 +503,7 @@ class DeskMachine(RuleBasedStateMachine):
         script, part = {"cancel": ("cancel_order", "sure=yes"), "resend": ("answer_request", "✓")}[
             step
         ]
+        self.put_aside(chat)
         self.hear(chat, press=f">{script}?order={order}")
         found = [press for press in self.newest().buttons.values() if part in press]
         if found:
