@@ -17,6 +17,7 @@ from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
 from bot.world import World
+from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
 from core.models import Parcel
 from core.names import unaccented
@@ -98,7 +99,7 @@ class Delivery:
         if to is None or channel is None:
             await self._done(parcel)
             return
-        if await self._acknowledged(parcel, channel):
+        if await self._acknowledged(parcel, channel) or await self._looked(parcel, channel):
             return
         if pace := self._paces.get(scheme(to)):
             await pace.permit(to, parcel.priority, group=parcel.to.startswith(GROUP))
@@ -129,6 +130,19 @@ class Delivery:
         if parcel.payload["passing"]:
             await self._done(parcel)
         return bool(parcel.payload["passing"])
+
+    async def _looked(self, parcel: Parcel, channel: Any) -> bool:
+        """A code is taken out of the chat; a group just bound is looked at for our rights."""
+        if ref := parcel.payload.get("erase"):
+            await channel.erase(parcel.to, ref)
+        if parcel.kind != "rights":
+            return False
+        room, office = parcel.payload["room"], parcel.payload["office"]
+        if not await can_work(channel, room):
+            now = self._world.now()
+            await self._cabinet.turn(lambda b: alert(b, now, GROUP_BLIND, office_id=office))
+        await self._done(parcel)
+        return True
 
     async def _send(
         self, parcel: Parcel, to: str, channel: Channel, showing: Showing
@@ -253,6 +267,14 @@ class Delivery:
 
         log.error("parked", kind=parcel.kind, why=why)
         await self._cabinet.turn(park)
+
+
+async def can_work(channel: Any, room: str) -> bool:
+    """Whether the bot sees commands in a group and may edit its cards; the web always may."""
+    if not hasattr(channel, "rights"):
+        return True
+    rights = await channel.rights(room)
+    return rights is not None and rights.sees and rights.edits
 
 
 def scheme(address: str) -> str:

@@ -54,7 +54,8 @@ class Door:
         answer = take_turn(book, said, self._counters[said.side])
         if answer is None:
             return None
-        return self._answer(book, said, turn, answer.screen, answer.lang)
+        erase = said.ref if answer.secret and said.side == "staff" else ""
+        return self._answer(book, said, turn, answer.screen, answer.lang, erase)
 
     def _quarantine(
         self, book: Book, said: Inbound, turn: str, raw: bytes, bug: Exception
@@ -68,8 +69,12 @@ class Door:
         return self._answer(book, said, turn, Screen(say("trouble.turn", number=number)), lang)
 
     @staticmethod
-    def _answer(book: Book, said: Inbound, turn: str, screen: Screen, lang: str) -> Parcel:
+    def _answer(
+        book: Book, said: Inbound, turn: str, screen: Screen, lang: str, erase: str = ""
+    ) -> Parcel:
         payload: dict[str, Any] = {"screen": to_json(screen), "lang": lang}
+        if erase:
+            payload["erase"] = erase
         if said.receipt:
             payload |= {"receipt": said.receipt, "passing": bool(said.room and not screen.choices)}
         return book.outbox.answer(said.peer, turn, payload, said.at, said.at + GRACE)

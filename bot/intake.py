@@ -73,6 +73,7 @@ class Intake:
             press=heard.press,
             room=heard.room,
             receipt=heard.receipt,
+            ref=heard.ref,
         )
 
     async def _set_aside(self, raw: bytes, trouble: Exception) -> None:

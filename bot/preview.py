@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_staff
+from bot.demo import scenes, scenes_admin, scenes_staff
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -55,6 +55,20 @@ SCENE_NAMES = {
     "compare": "Đối chiếu",
     "hand_over": "Trả kết quả",
     "officer_news": "Tin riêng",
+    "join": "Theo lời mời",
+    "enrol": "Gắn ứng dụng",
+    "open_shift": "Mở ca",
+    "close_shift": "Đóng ca",
+    "help": "Các lệnh",
+    "invite": "Mời người vào quầy",
+    "officers": "Cán bộ của đơn vị",
+    "office": "Đơn vị",
+    "bind": "Gắn nhóm",
+    "calendar": "Ngày nghỉ, làm bù",
+    "fees": "Lệ phí",
+    "signers": "Người ký",
+    "health": "Tình trạng của quầy",
+    "notice": "Báo người đang chờ",
     "cards": "Thẻ đơn",
     "sms": "Mã một lần",
 }
@@ -99,8 +113,20 @@ SCENES = (
     scenes_staff.grounds,
     scenes_staff.number_first,
     scenes_staff.late,
+    scenes_admin.newcomer,
+    scenes_admin.shifts,
+    scenes_admin.usage,
+    scenes_admin.team,
+    scenes_admin.office,
+    scenes_admin.half_way,
+    scenes_admin.bind,
+    scenes_admin.calendar,
+    scenes_admin.money_and_names,
+    scenes_admin.notice,
+    scenes_admin.health,
     scenes.strangers,
     scenes.budget,
+    scenes_admin.years_later,
 )
 
 

@@ -20,7 +20,15 @@ from bot.delivery import scheme
 from bot.intake import Intake
 from bot.serve import serve
 from bot.settings import Settings
-from bot.telegram import ALLOWED, BotApi, Poller, webhook
+from bot.telegram import (
+    ALLOWED,
+    FIRST_PAUSE,
+    LONGEST_PAUSE,
+    BotApi,
+    NotTaken,
+    Poller,
+    webhook,
+)
 from core.roster import INVITE_LIFE, hashed
 from core.staff import Invite
 from handlers.counters import MENUS
@@ -104,7 +112,7 @@ async def taking(
 ) -> AsyncIterator[dict[str, Any]]:
     """Every platform's updates coming in, until left; the webhooks to serve."""
     hooks: dict[str, Any] = {}
-    pollers: list[asyncio.Task[None]] = []
+    running: list[asyncio.Task[None]] = []
     for outside in outsides:
         await introduce(outside)
         api = BotApi(session, outside.token, settings.telegram_api)
@@ -114,20 +122,30 @@ async def taking(
             path = f"/telegram/{outside.side}"
             hooks[path] = webhook(intake, secret)
             url = settings.public_url.rstrip("/") + path
-            await set_webhook(api, url, secret)
+            running.append(asyncio.create_task(set_webhook(api, url, secret)))
         else:
-            pollers.append(asyncio.create_task(Poller(api, intake).run()))
+            running.append(asyncio.create_task(Poller(api, intake).run()))
     try:
         yield hooks
     finally:
-        for poller in pollers:
-            poller.cancel()
-        await asyncio.gather(*pollers, return_exceptions=True)
+        for task in running:
+            task.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
 
 
 async def set_webhook(api: BotApi, url: str, secret: str) -> None:
-    """Tell the platform where to post, and with which secret."""
-    await api.call("setWebhook", url=url, secret_token=secret, allowed_updates=list(ALLOWED))
+    """Tell the platform where to post, and with which secret; again until it has heard."""
+    about: dict[str, Any] = {"url": url, "secret_token": secret, "allowed_updates": list(ALLOWED)}
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            await api.call("setWebhook", **about)
+        except NotTaken as trouble:
+            log.warning("webhook not set", status=trouble.status)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE)
+        else:
+            return
 
 
 async def introduce(outside: Outside) -> None:

@@ -15,6 +15,7 @@ from core.errors import AlreadyMoved, InviteSpent, NotAdmin, NotYours
 from core.keys import Keys, token
 from core.models import Officer
 from core.names import tidy
+from core.orders import show_card
 from core.ports import Book, Look
 from core.staff import Invite
 
@@ -26,6 +27,8 @@ DRIFT = 1
 MOST_WRONG, SHUT_FOR = 5, timedelta(minutes=15)
 SECRET_BYTES = 20
 GROUP, BIND_LENGTH = "group", 8
+
+MOST_CARDS = 200
 
 
 def admin(look: Look, peer: str, at: datetime) -> Officer:
@@ -125,6 +128,9 @@ def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -
         raise InviteSpent
     book.roster.bind(maker.office_id, room, at)
     book.outbox.put(f"group:{maker.office_id}", "bound", {"office": maker.office_id}, at)
+    book.outbox.put(peer, "rights", {"room": room, "office": maker.office_id}, at)
+    for order in book.orders.open_orders(maker.office_id, MOST_CARDS):
+        show_card(book, order.id, maker.office_id, at)
     return maker.office_id
 
 

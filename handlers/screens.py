@@ -75,7 +75,8 @@ class Inbound:
     """One thing a person did: typed `text` or pressed `press`.
 
     `at` is the turn's only time and `chance` its only chance; `key` names the platform's update.
-    `room` is the group it was said in, if any; `receipt` is what a press is acknowledged with.
+    `room` is the group it was said in, if any; `receipt` is what a press is acknowledged with and
+    `ref` the message itself on its platform.
     """
 
     peer: str
@@ -87,6 +88,7 @@ class Inbound:
     press: str = ""
     room: str = ""
     receipt: str = ""
+    ref: str = ""
 
 
 def packed(value: Any) -> Any:

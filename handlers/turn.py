@@ -29,10 +29,11 @@ A_PAGE, AN_ELDER_PAGE = 5, 3
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What to show, and in which language."""
+    """What to show, in which language; `secret`: the message held a code that was judged."""
 
     screen: Screen
     lang: str
+    secret: bool = False
 
 
 def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
@@ -46,7 +47,7 @@ def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
         talk, screen = unmoved(book, said, counter)
         screen = replace(screen, note=counter.explain(book, refusal))
     talk.keep(screen)
-    return Answer(screen, talk.chat.lang)
+    return Answer(screen, talk.chat.lang, talk.judged)
 
 
 def unmoved(book: Book, said: Inbound, counter: Counter) -> tuple[Talk, Screen]:
@@ -75,6 +76,7 @@ class Talk:
         self.book, self.said, self.chat, self.counter = book, said, chat, counter
         self.forms = [State.from_json(form) for form in chat.forms]
         self.serial = chat.serial
+        self.judged = False
 
     @property
     def top(self) -> State | None:
@@ -227,10 +229,12 @@ class Talk:
         try:
             asking, screen = walk(script, form)
         except Refusal as refusal:
+            self.judged = self.judged or form.judged
             if not form.judged:
                 raise
             why = self.counter.explain(self.book, refusal)
             asking, screen = "", Screen(why, quiet=self.counter.quiet)
+        self.judged = self.judged or form.judged
         if asking:
             state.page = state.page if asking == state.asking else 0
             state.asking, state.asks = asking, screen.asks

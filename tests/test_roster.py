@@ -502,7 +502,7 @@ def test_the_state_of_the_machinery(turns: Turns) -> None:
     turns.turn(lambda book: book.outbox.park(number, at, "Hopeless"))
     turns.turn(lambda book: book.outbox.quarantine("staff:a1", "t", at, b"raw", "X", b"n" * 12))
     text = turns.ask(ADMIN, "/trangthai").text
-    assert "chờ gửi: 1 (cũ nhất từ 09:00 hôm nay" in text
+    assert "chờ gửi: 1, cũ nhất từ 09:00 hôm nay" in text
     assert "không gửi được: 1." in text
     assert "để riêng: 1." in text
     assert "1 trong hạn, 0 quá hẹn" in text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal, Protocol
 
@@ -39,7 +39,8 @@ class Heard:
     """One thing a person did on a platform, before the desk gives it a time.
 
     `peer`: the person's own chat; `room`: where it was said, when that is a group; `receipt`: what
-    a press must be acknowledged with; `kind`: `other` is a file, a sticker, anything unread.
+    a press must be acknowledged with; `kind`: `other` is a file, a sticker, anything unread; `ref`:
+    the message itself, for taking it away.
     """
 
     peer: str
@@ -49,6 +50,7 @@ class Heard:
     room: str = ""
     receipt: str = ""
     kind: Literal["words", "press", "other"] = "words"
+    ref: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,15 @@ class Membership:
     key: str
 
 
+class Rights(Protocol):
+    """What the bot may do in a group."""
+
+    @property
+    def sees(self) -> bool: ...
+    @property
+    def edits(self) -> bool: ...
+
+
 class Channel(Protocol):
     """One way to reach people.
 
@@ -89,6 +100,8 @@ class Platform(Channel, Protocol):
     """A channel whose updates come as JSON from outside."""
 
     def read(self, update: Mapping[str, Any]) -> Heard | ChatMoved | Membership | None: ...
+    async def erase(self, to: str, ref: str) -> None: ...
+    async def rights(self, room: str) -> Rights | None: ...
     async def who(self) -> str: ...
     async def greet(self, commands: Mapping[str, str]) -> None: ...
     async def close(self) -> None: ...

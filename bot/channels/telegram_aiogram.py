@@ -11,6 +11,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, ClientDecodeError
 from aiogram.methods import (
     AnswerCallbackQuery,
+    DeleteMessage,
     EditMessageText,
     GetChat,
     GetChatMember,
@@ -201,6 +202,11 @@ class AiogramChannel:
         answer = await self._call(AnswerCallbackQuery(callback_query_id=receipt, text=text))
         if isinstance(answer, Refusal) and not answer.is_too_late:
             raise answer.meaning(self.scheme)
+
+    async def erase(self, to: str, ref: str) -> None:
+        """Take a message away; one that is gone, or too old, is gone for us."""
+        chat = facts.place_of(to, self.scheme).chat
+        await self._call(DeleteMessage(chat_id=chat, message_id=int(ref)))
 
     async def greet(self, commands: Mapping[str, str]) -> None:
         """Name the commands the chat offers, and what each is for."""

@@ -169,6 +169,11 @@ class PtbChannel:
         if isinstance(answer, Refusal) and not answer.is_too_late:
             raise answer.meaning(self.scheme)
 
+    async def erase(self, to: str, ref: str) -> None:
+        """Take a message away; one that is gone, or too old, is gone for us."""
+        chat = facts.place_of(to, self.scheme).chat
+        await self._call(self._bot.delete_message(chat, int(ref)))
+
     async def greet(self, commands: Mapping[str, str]) -> None:
         """Name the commands the chat offers, and what each is for."""
         listed = [BotCommand(c.removeprefix("/"), commands[c]) for c in commands]

@@ -58,6 +58,8 @@ class AnyMessage(InChat, Protocol):
     """A message."""
 
     @property
+    def message_id(self) -> int: ...
+    @property
     def from_user(self) -> AnyUser | None: ...
     @property
     def sender_chat(self) -> AnyChat | None: ...
@@ -179,7 +181,8 @@ def said(message: AnyMessage, scheme: str, key: str, username: str) -> Heard | C
     peer, room = address(scheme, person.id), room_of(message, scheme)
     if message.text:
         text = for_us(clean(message.text), username, in_group=bool(room))
-        return None if text is None else Heard(peer, key, text, room=room)
+        ref = "" if room else str(message.message_id)
+        return None if text is None else Heard(peer, key, text, room=room, ref=ref)
     contact = message.contact
     if contact and contact.user_id == person.id and not room:
         return Heard(peer, key, international(contact.phone_number))

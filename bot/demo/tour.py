@@ -45,6 +45,7 @@ class Tour:
         self.scene = ""
         self.sights: dict[tuple[str, ...], Sight] = {}
         self.codes: dict[str, str] = {}
+        self.secrets: dict[str, str] = {}
         self.pick_ups: dict[str, str] = {}
         self._last: dict[str, Screen] = {}
         self._said = 0
@@ -55,14 +56,20 @@ class Tour:
 
     def wait_until_due(self, who: str) -> None:
         """Half an hour before what this chat was promised last."""
-        self.at = max(self.at, self._last[who].text.values["due"] - timedelta(minutes=30))
+        self.at = max(self.at, self.newest(who, "due") - timedelta(minutes=30))
 
-    async def say(self, who: str, text: str = "", press: str = "", label: str = "") -> Screen:
+    def newest(self, who: str, blank: str) -> Any:
+        """What fills this blank of the sentence this chat was shown last."""
+        return self._last[who].text.values[blank]
+
+    async def say(
+        self, who: str, text: str = "", press: str = "", label: str = "", room: str = ""
+    ) -> Screen:
         """One message and its answer; then whatever it made the desk tell others."""
         self._said += 1
         side: Any = who.partition(":")[0]
         chance = hashlib.sha256(f"tour {self._said}".encode()).digest()[:16]
-        said = Inbound(who, side, self.at, f"t{self._said}", chance, text, press)
+        said = Inbound(who, side, self.at, f"t{self._said}", chance, text, press, room)
         answer = await self._cabinet.turn(lambda book: take_turn(book, said, COUNTERS[side]))
         assert answer is not None
         self._last[who] = answer.screen
@@ -86,6 +93,8 @@ class Tour:
         for parcel, screen in await self._cabinet.turn(self._told):
             room = parcel.to.partition(":")[0]
             self._last[parcel.to] = screen
+            if secret := screen.text.values.get("secret"):
+                self.secrets[parcel.to] = secret.replace(" ", "")
             self._see(room, ROOMS.get(room, "sms"), parcel.kind, screen)
 
     async def tell(self, to: str, kind: str, facts: dict[str, Any]) -> None:
@@ -154,9 +163,11 @@ NGA, BAO, CUC, TAM, LAN, SON = (
     *("+84977222333", "+84933444555", "+84966555666"),
 )
 OFFICERS = (
-    ("o1", "LV", "Võ Thị Hạnh"),
-    ("o2", "LV", "Đỗ Minh Tâm"),
-    ("o3", "MAH", "Bùi Thị Loan"),
+    ("o1", "LV", "Võ Thị Hạnh", "officer"),
+    ("o2", "LV", "Đỗ Minh Tâm", "officer"),
+    ("o3", "MAH", "Bùi Thị Loan", "officer"),
+    ("a1", "LV", "Lý Thanh An", "admin"),
+    ("a2", "MAH", "Phan Quốc Khánh", "admin"),
 )
 # phone, office, name, days since the last visit, papers
 CITIZENS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
@@ -176,7 +187,7 @@ CITIZENS: tuple[tuple[str, str, str, int, tuple[str, ...]], ...] = (
 
 
 def fill(book: Any) -> None:
-    """Two offices that work in the two ways, three officers, six citizens and their papers.
+    """Two offices that work in the two ways, officers, admins, six citizens and their papers.
 
     A paper marked `!` is out of date, one marked `~` is withdrawn.
     """
@@ -184,9 +195,9 @@ def fill(book: Any) -> None:
         book.days.keep(day)
     for office, place in (("LV", "Lấp Vò"), ("MAH", "Mỹ An Hưng")):
         book.people.add_office(**office_row(office, place))
-    for peer, office, name in OFFICERS:
+    for peer, office, name, role in OFFICERS:
         book.people.add_officer(
-            office_id=office, peer=f"staff:{peer}", name=name, role="officer", active=True
+            office_id=office, peer=f"staff:{peer}", name=name, role=role, active=True
         )
     for number, (phone, office, name, days, papers) in enumerate(CITIZENS, 1):
         citizen = book.people.add_citizen(
@@ -203,12 +214,12 @@ def fill(book: Any) -> None:
 
 
 def office_row(office: str, place: str) -> dict[str, Any]:
-    """An invented office; the second one numbers before it prints."""
+    """An invented office; the second one numbers before it prints, and has no hotline."""
     return {
         "id": office,
         "name": f"UBND xã {place}",
         "place": place,
-        "hotline": "0277 3845 000",
+        "hotline": "" if office == "MAH" else "0277 3845 000",
         "authority": "",
         "signer": "Phan Văn Ký",
         "signer_title": "Phó Chủ tịch",

@@ -152,6 +152,15 @@ def get_file(world: World, _bot: FakeBot, params: Params) -> Json:
     return {"file_id": file_id, "file_unique_id": file_id[:12], "file_path": f"files/{file_id}"}
 
 
+def delete_message(world: World, bot: FakeBot, params: Params) -> bool:
+    """A message of a private chat, or one of our own, is taken away."""
+    chat = world.chat(params.number("chat_id"), bot)
+    found = world.messages.pop((chat.id, params.number("message_id")), None)
+    if found is None:
+        raise Refused("Bad Request: message to delete not found")
+    return True
+
+
 def set_my_commands(_world: World, bot: FakeBot, params: Params) -> bool:
     """What the bot offers."""
     commands = params.json("commands")
@@ -227,5 +236,6 @@ METHODS: dict[str, Method] = {
     "senddocument": send_document,
     "sendmessage": send_message,
     "sendphoto": send_photo,
+    "deletemessage": delete_message,
     "setmycommands": set_my_commands,
 }

@@ -41,7 +41,7 @@ NOISY = (
 """The program as an operator runs it who wants to see everything."""
 SAYING = ("sendmessage", "editmessagetext", "senddocument")
 PATIENCE, LOOK = 20.0, 0.01
-ENDS_WITHIN = 10.0
+STARTS_WITHIN, ENDS_WITHIN = 60.0, 10.0
 
 
 async def until(there: Callable[[], Any], what: str = "", most: float = PATIENCE) -> Any:
@@ -150,7 +150,12 @@ class Office:
         child = Child(process, "", lines, log, asyncio.create_task(read_lines(process, lines)))
         self.all_of_them.append(child)
         ready = "bansao ready: "
-        await until(lambda: any(line.startswith(ready) for line in lines), log.read_text())
+
+        def spoke() -> bool:
+            assert process.returncode is None, log.read_text()
+            return any(line.startswith(ready) for line in lines)
+
+        await until(spoke, "the ready line", STARTS_WITHIN)
         child.url = next(line for line in lines if line.startswith(ready)).removeprefix(ready)
         return child
 
@@ -203,7 +208,7 @@ class Office:
 async def read_lines(process: asyncio.subprocess.Process, lines: list[str]) -> None:
     """What a process prints, as it prints it."""
     assert process.stdout is not None
-    async for line in process.stdout:
+    while line := await process.stdout.readline():
         lines.append(line.decode().rstrip("\n"))
 
 
