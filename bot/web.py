@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import unicodedata
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from bot.ports import Cabinet
 from bot.printing import PrintShop
 from bot.world import World
 from core.errors import CabinetDown
+from core.names import whole
 from handlers.screens import Inbound, Side
 
 STATIC = files("bot") / "static"
@@ -169,12 +169,12 @@ def heard(request: web.Request, raw: bytes) -> Inbound:
     if not isinstance(body, dict):
         raise wrong("json")
     key, text, press = body.get("key"), body.get("text"), body.get("press")
-    if not isinstance(key, str) or not 0 < len(clean(key)) <= LONGEST_KEY:
+    if not isinstance(key, str) or not 0 < len(whole(key)) <= LONGEST_KEY:
         raise wrong("key")
     if isinstance(text, str) == isinstance(press, str):
         raise wrong("words")
     typed = isinstance(text, str)
-    words = clean(str(text if typed else press))
+    words = whole(str(text if typed else press))
     if len(words) > LONGEST_TEXT:
         raise wrong("long")
     world = request.app[WEB].world
@@ -182,17 +182,11 @@ def heard(request: web.Request, raw: bytes) -> Inbound:
         peer=f"{side}:{peer}",
         side=side,
         at=world.now(),
-        key=clean(key),
+        key=whole(key),
         chance=world.chance(),
         text=words if typed else "",
         press="" if typed else words,
     )
-
-
-def clean(text: str) -> str:
-    """NFC, without halves of characters that no database can keep."""
-    whole = text.encode("utf-8", "replace").decode().replace("\0", "")
-    return unicodedata.normalize("NFC", whole)
 
 
 def whose(request: web.Request) -> tuple[Side, str]:

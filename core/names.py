@@ -52,3 +52,9 @@ def unaccented(text: str) -> str:
     """ASCII for channels that carry no marks: `Lấp Vò` is `Lap Vo`; what has no letter goes."""
     plain = normalize("NFKD", text.replace("đ", "d").replace("Đ", "D"))
     return plain.encode("ascii", "ignore").decode()
+
+
+def whole(text: str) -> str:
+    """NFC, without halves of characters or the NUL that no database can keep."""
+    kept = text.encode("utf-8", "replace").decode().replace("\0", "")
+    return normalize("NFC", kept)
