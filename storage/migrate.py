@@ -5,6 +5,10 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 NEWEST = "0002"
 SCRIPTS = Path(__file__).with_name("migrations")
@@ -31,7 +35,7 @@ def to_newest(file: Path) -> None:
     command.upgrade(config_for(file), "head")
 
 
-def config_for(file: Path):  # type: ignore[no-untyped-def]  # noqa: ANN201
+def config_for(file: Path) -> Config:
     """Alembic's settings, without a file of its own."""
     from alembic.config import Config  # noqa: PLC0415 - slow to import, seldom needed
 

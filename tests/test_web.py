@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from bot import web as webs
 from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
-from bot.web import clean
 from core.errors import CabinetDown
+from core.names import whole
 from tests.desk import BAO, MORNING, NGA, PEPPERS, VAULT, Stock, TestWorld
 
 VIETNAMESE = "ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹáàãéèíìóòúùý"
@@ -149,7 +149,7 @@ async def test_vietnamese_goes_in_and_out_whole(program: Program) -> None:
     await program.say("citizen/c1", "đặt bản sao")
     answer = await program.http.get("/api/chat/citizen/c1/bubbles")
     assert set(await answer.text()) & set(VIETNAMESE)
-    assert clean("\u0111a\u0323\u0306t") == "đặt"
+    assert whole("\u0111a\u0323\u0306t") == "đặt"
 
 
 # ---- rooms
