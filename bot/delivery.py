@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -30,6 +31,7 @@ MOST_TRIES = 10
 LONGEST_WAIT = timedelta(hours=24)
 LONGEST_PAUSE = 300.0
 A_MOMENT = 0.1
+MOST_ENDED = 1000
 GROUP = "group"
 
 log = structlog.get_logger("delivery")
@@ -65,9 +67,16 @@ class Delivery:
         self._codes, self._world, self._desk = codes, world, desk
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
+        self._ended: deque[int] = deque(maxlen=MOST_ENDED)
 
-    async def deliver(self, parcel: Parcel) -> bool:
-        """Show a parcel and mark it; False when its lane has to wait."""
+    async def deliver(self, parcel: Parcel, *, again: bool = False) -> bool:
+        """Show a parcel and mark it; False when its lane has to wait.
+
+        A lane may hold a parcel it read before it was ended elsewhere: that one is passed over,
+        but `again` shows the answer of an update that came twice.
+        """
+        if parcel.id in self._ended and not again:
+            return True
         if parcel.id in self._under_way:
             await asyncio.sleep(A_MOMENT)
             return False
@@ -223,6 +232,7 @@ class Delivery:
 
         self._arrived[parcel.id] = ref
         await self._cabinet.turn(mark)
+        self._ended += [parcel.id, *same]
         del self._arrived[parcel.id]
 
     async def _try_later(self, parcel: Parcel, trouble: Exception) -> bool:
@@ -267,6 +277,7 @@ class Delivery:
 
         log.error("parked", kind=parcel.kind, why=why)
         await self._cabinet.turn(park)
+        self._ended.append(parcel.id)
 
 
 async def can_work(channel: Any, room: str) -> bool:

@@ -125,7 +125,7 @@ class Relay:
     async def _answer(self, parcel: Parcel) -> None:
         """An answer that cannot be shown now waits for its lane."""
         try:
-            await self._delivery.deliver(parcel)
+            await self._delivery.deliver(parcel, again=True)
         except CabinetDown:
             log.warning("the cabinet cannot write")
         except Exception:

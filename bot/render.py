@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.words import Words
 
 PAPERS = "application/pdf"
+SHARE = "/share_phone"
 ROW_WIDTH, ROW_MOST = 30, 5
 
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """What a channel can do. `longest`: characters of one bubble; `scans`: people's papers too."""
+    """What a channel can do.
+
+    `longest`: characters of one bubble; `scans`: people's papers
+    too; `contact`: a person can share their own number with a tap.
+    """
 
     buttons: bool
     edit: bool
@@ -22,6 +27,7 @@ class Capabilities:
     groups: bool
     longest: int
     scans: bool = True
+    contact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,9 @@ def render(
     `first`: the number of its first choice where there are no buttons; 0 for words alone.
     `desk`: the web door's address on the desk's own machine, for files that may not travel.
     """
+    if not can.contact:
+        shown = tuple(choice for choice in screen.choices if choice.value != SHARE)
+        screen = replace(screen, choices=shown)
     parts = [words.text(screen.note)] if screen.note else []
     parts.append(words.text(screen.text))
     rows: tuple[tuple[Button, ...], ...] = ()

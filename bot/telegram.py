@@ -23,7 +23,8 @@ FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
 CONFLICT = 409
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - a header's name
 
-log = structlog.get_logger("telegram")
+log = structlog.get_logger("intake.telegram")
+"""Not below `telegram`: that is the library's, and hushed."""
 
 
 class NotTaken(Exception):

@@ -16,6 +16,8 @@ from handlers.screens import Choice, Text, say
 
 CODE_LENGTH, TAIL_LENGTH = 6, 4
 KNOWN, AGAIN, OTHER = "known", "again", "other"
+SHARE = Choice(say("sign_in.share"), "/share_phone")
+"""Shown only where a channel can pass on the speaker's own number; a code is asked all the same."""
 RENEW = (Choice(say("sign_in.again"), AGAIN), Choice(say("sign_in.other"), OTHER))
 TRACES = ("phone", "code", "renew", "tail", "send_code")
 
@@ -93,9 +95,9 @@ def judge(book: Book, at: datetime, *, code: str, peer: str, challenge: str) -> 
 def ask_phone(form: Form, known: str | None) -> str:
     """The phone number, or the one this chat has used before."""
     if known is None:
-        return str(form.ask(phone("phone", say("sign_in.phone"))))
+        return str(form.ask(phone("phone", say("sign_in.phone"), (SHARE,))))
     same = Choice(say("sign_in.same_phone", tail=tail(known)), KNOWN)
-    said = form.ask(phone("phone", say("sign_in.phone"), (same,)))
+    said = form.ask(phone("phone", say("sign_in.phone"), (same, SHARE)))
     return known if said == KNOWN else str(said)
 
 

@@ -21,7 +21,7 @@ from handlers.words import words
 
 __all__ = ["AN_ELDER_PAGE", "A_PAGE", "MOST_FORMS", "Answer", "Counter", "take_turn"]
 
-RESUME = "/resume"
+RESUME, SHARE = "/resume", "/share_phone"
 FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
 MOST_FORMS, LONGEST_QUERY = 3, 500
 A_PAGE, AN_ELDER_PAGE = 5, 3
@@ -125,7 +125,7 @@ class Talk:
             return self.cancel()
         if meant == PERSON:
             return self.start(">call_back")
-        if meant == RESUME:
+        if meant in (RESUME, SHARE):
             return self.repeat()
         if meant == MORE and self.top:
             self.top.page += 1

@@ -126,6 +126,6 @@ def open_platform(
     channel: Any = getattr(import_module(module), kind)(token, base_url, fetch_file)
     if channel.scheme != scheme:
         raise ValueError(f"{name} is not a door for {scheme}:")
-    channel.can = replace(channel.can, scans=scans)
+    channel.can = replace(channel.can, scans=scans, contact=hasattr(channel, "shares_phones"))
     platform: Platform = channel
     return platform

@@ -73,6 +73,7 @@ class AiogramChannel:
     """Chats `tg:<chat>`. `protect`: what is sent cannot be forwarded or saved."""
 
     scheme = "tg"
+    shares_phones = True
     protect = True
 
     def __init__(

@@ -172,8 +172,8 @@ class Office:
 
     async def close(self) -> None:
         """End what is left."""
-        for child in self.children:
-            with contextlib.suppress(ProcessLookupError):
+        for child in self.all_of_them:
+            if child.process.returncode is None:
                 await child.kill()
 
     async def code(self, phone: str, number: int = 1) -> str:

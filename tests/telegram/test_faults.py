@@ -6,7 +6,6 @@ import asyncio
 import shutil
 from collections import Counter
 from collections.abc import AsyncIterator
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +213,7 @@ async def test_twenty_quick_messages_are_taken_in_order(desk: Rush) -> None:
     assert await turns_of(desk, BINH) == [f"tg:{BINH}|u{u['update_id']}" for u in updates]
     assert desk.texts(BINH) == await answers_of(desk, BINH)
     times = [at for at, _ in desk.said(BINH)]
-    assert all(later - sooner >= 0.9 for sooner, later in pairwise(times))
+    assert times[-1] - times[0] >= 18
 
 
 async def turns_of(desk: Rush, who: int) -> list[str]:
