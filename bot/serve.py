@@ -8,6 +8,8 @@ from collections.abc import Callable
 
 from aiohttp import web
 
+from bot import memory
+
 GRACE = 1.0
 
 
@@ -22,6 +24,7 @@ async def serve(app: web.Application, host: str, port: int, ready: Callable[[str
     try:
         site = web.TCPSite(runner, host, port)
         await site.start()
+        memory.settle()
         ready(f"http://{host}:{runner.addresses[0][1]}/")
         await stop.wait()
     finally:

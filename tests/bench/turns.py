@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from bot import memory
 from bot.door import Door
 from core.keys import Keys
 from core.models import Scan
@@ -110,13 +111,19 @@ def code_for(book: Book, peer: str) -> str:
 
 
 async def measure(folder: Path, in_flight: int, conversations: int) -> tuple[float, Tally]:
-    """Seconds for all conversations with so many going at once, and each turn's figures."""
+    """Seconds for all conversations with so many going at once, and each turn's figures.
+
+    One conversation before them compiles the statements and loads the calendar.
+    """
     cabinet, tally = Cabinet(folder, Keys(PEPPERS)), Tally()
     try:
         await cabinet.turn(fill)
         await cabinet.turn(lambda book: add_citizens(book, conversations))
         door = CountingDoor(cabinet, COUNTERS, None, TestWorld(), tally=tally)
-        numbers = iter(range(conversations))
+        await converse(cabinet, door, 0, Tally())
+        tally.statements.clear()
+        memory.settle()
+        numbers = iter(range(1, conversations))
         begun = time.perf_counter()
         await asyncio.gather(*(person(cabinet, door, numbers, tally) for _ in range(in_flight)))
         return time.perf_counter() - begun, tally

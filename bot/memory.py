@@ -1,0 +1,15 @@
+"""What is loaded at the start stays: the collector need not look through it again and again."""
+
+from __future__ import annotations
+
+import gc
+
+YOUNG, MIDDLE, OLD = 10_000, 20, 50
+"""A turn makes some hundreds of objects and almost all die by themselves."""
+
+
+def settle() -> None:
+    """Call once everything is open. A full collection in the middle of a turn took 40 ms."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(YOUNG, MIDDLE, OLD)
