@@ -29,8 +29,7 @@ from bot.telegram import (
     Poller,
     webhook,
 )
-from core.roster import INVITE_LIFE, hashed
-from core.staff import Invite
+from core.roster import add_invite
 from handlers.counters import MENUS
 from handlers.screens import Side, say
 from handlers.words import words
@@ -192,9 +191,9 @@ async def invite(settings: Settings, office_id: str, name: str, role: str) -> No
     """Print an invitation for somebody to join the office's staff."""
 
     async def make(house: House) -> None:
-        secret, until = house.world.chance().hex(), house.world.now() + INVITE_LIFE
-        kept = Invite(hashed(secret), office_id, role, name, None, until, None)
-        await house.cabinet.turn(lambda book: book.roster.add_invite(kept))
+        secret, at = house.world.chance().hex(), house.world.now()
+        facts = (at, office_id, role, name, None, secret)
+        await house.cabinet.turn(lambda book: add_invite(book, *facts))
         sys.stdout.write(f"/start {secret}\n")
 
     await maintain(settings, make)

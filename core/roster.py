@@ -69,22 +69,6 @@ def invitation(keys: Keys, key_id: str, seed: str) -> str:
     return keys.derive(key_id, "invite", seed).hex()[:32]
 
 
-def make_invite(
-    book: Book,
-    at: datetime,
-    office_id: str,
-    role: str,
-    name: str,
-    made_by: int | None,
-    chance: bytes,
-) -> str:
-    """Write an invitation and return its token; `made_by` is None for the very first one."""
-    whole = token(chance, f"invite:{role}")
-    secret = whole[:BIND_LENGTH] if role == GROUP else whole
-    add_invite(book, at, office_id, role, name, made_by, secret)
-    return secret
-
-
 def add_invite(
     book: Book,
     at: datetime,
@@ -94,7 +78,7 @@ def add_invite(
     made_by: int | None,
     secret: str,
 ) -> None:
-    """Write what a link or a code lets in."""
+    """Write what a link or a code lets in; `made_by` is None for the very first one."""
     until = at + (BIND_LIFE if role == GROUP else INVITE_LIFE)
     book.roster.add_invite(Invite(hashed(secret), office_id, role, name, made_by, until, None))
 
@@ -117,7 +101,9 @@ def join(book: Book, at: datetime, *, peer: str, secret: str) -> int:
 def bind_code(book: Book, at: datetime, *, peer: str, chance: bytes) -> str:
     """A short code an admin says in a group to make it the office's own."""
     maker = admin(book, peer, at)
-    return make_invite(book, at, maker.office_id, GROUP, "", maker.id, chance)
+    code = token(chance, f"invite:{GROUP}")[:BIND_LENGTH]
+    add_invite(book, at, maker.office_id, GROUP, "", maker.id, code)
+    return code
 
 
 def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -> str:

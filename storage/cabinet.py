@@ -49,6 +49,7 @@ class Cabinet:
         self._loop = asyncio.get_running_loop()
         self._locks = lock_folder(folder, part)
         migrate.to_newest(folder / FILE)
+        (folder / FILE).chmod(0o600)
         self._reader = open_reader(folder / FILE)
         self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
         self._writer.start()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from bot.channels.telegram_facts import Rights
+from core import roster
 from handlers.screens import Inbound
 from tests.desk import Desk
 from tests.telegram.conftest import Wired
+
+ADMIN_RIGHTS = Rights("administrator", True, True, True)
 
 
 async def test_a_message_is_taken_away(wired: Wired) -> None:
@@ -40,3 +46,25 @@ async def test_an_authenticators_code_is_marked_to_be_taken_away(desk: Desk) -> 
     assert plain
     assert "erase" not in plain.payload
     await desk.settle()
+
+
+@pytest.mark.parametrize(
+    ("rights", "told"),
+    [(None, True), (Rights("member", False, True, False), True), (ADMIN_RIGHTS, False)],
+)
+async def test_a_group_where_the_bot_is_blind_is_told_to_the_admin(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, rights: Rights | None, *, told: bool
+) -> None:
+    """Right after binding, the admin reads plainly when the bot cannot see commands there."""
+
+    async def answer(_room: str) -> Rights | None:
+        return rights
+
+    monkeypatch.setattr(desk.staff, "rights", answer, raising=False)
+    facts = {"peer": "staff:a1", "at": desk.world.now()}
+    code = await desk.turn(lambda book: roster.bind_code(book, chance=b"c", **facts))
+    room = "group:elsewhere"
+    await desk.turn(lambda book: roster.bind_group(book, room=room, secret=code, **facts))
+    await desk.settle()
+    said = [bubble.text for bubble in desk.staff.bubbles["staff:a1"].values()]
+    assert any("quản trị viên của nhóm" in text for text in said) is told
