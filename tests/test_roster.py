@@ -336,9 +336,8 @@ def test_a_group_is_bound_by_its_own_admin_once(turns: Turns) -> None:
         when = at + timedelta(minutes=minutes)
         turns.turn(lambda book: roster.bind_group(book, when, peer=peer, room=GROUP, secret=secret))
 
-    foreign = turns.turn(
-        lambda book: roster.make_invite(book, at, "MAH", roster.GROUP, "", None, b"x")
-    )
+    foreign = "f0f0f0f0"
+    turns.turn(lambda book: roster.add_invite(book, at, "MAH", roster.GROUP, "", None, foreign))
     with pytest.raises(NotAdmin):
         bind(HANH, code)
     for secret, minutes in ((foreign, 0), (code, 10), ("0" * 8, 0)):
