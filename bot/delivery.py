@@ -12,7 +12,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable
+from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable, can_work
 from bot.codes import CodeSender
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
@@ -278,14 +278,6 @@ class Delivery:
         log.error("parked", kind=parcel.kind, why=why)
         await self._cabinet.turn(park)
         self._ended.append(parcel.id)
-
-
-async def can_work(channel: Any, room: str) -> bool:
-    """Whether the bot sees commands in a group and may edit its cards; the web always may."""
-    if not hasattr(channel, "rights"):
-        return True
-    rights = await channel.rights(room)
-    return rights is not None and rights.sees and rights.edits
 
 
 def scheme(address: str) -> str:

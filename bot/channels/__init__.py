@@ -129,3 +129,11 @@ def open_platform(
     channel.can = replace(channel.can, scans=scans, contact=hasattr(channel, "shares_phones"))
     platform: Platform = channel
     return platform
+
+
+async def can_work(channel: Any, room: str) -> bool:
+    """Whether the bot sees commands in a group and may edit its cards; the web always may."""
+    if not hasattr(channel, "rights"):
+        return True
+    rights = await channel.rights(room)
+    return rights is not None and rights.sees and rights.edits
