@@ -20,11 +20,11 @@ from bot.render import render
 from bot.world import World
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
-from core.models import Parcel
-from core.names import unaccented
+from core.parcel import Parcel
 from handlers import news
+from handlers.code_text import addressed
 from handlers.offers import offer
-from handlers.screens import Screen, from_json, say
+from handlers.screens import Screen, from_json
 from handlers.words import words
 
 MOST_TRIES = 10
@@ -213,13 +213,10 @@ class Delivery:
 
     def _text(self, book: Book, challenge: str) -> tuple[str, str] | None:
         asked = book.logins.challenge(challenge)
-        if asked is None or asked.citizen_id is None or asked.expires_at < self._world.now():
+        if asked is None or asked.expires_at < self._world.now():
             return None
-        citizen = book.people.citizen(asked.citizen_id)
-        place = book.people.office(citizen.office_id).place
-        code = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
-        text = words("vi").text(say("sms.code", place=unaccented(place), code=code))
-        return citizen.phone, text
+        found = addressed(book, asked)
+        return (found[0], words("vi").text(found[1])) if found else None
 
     async def _done(
         self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()

@@ -13,7 +13,7 @@ from bot.ports import Book, Cabinet
 from bot.relay import Relay
 from bot.world import World
 from core.errors import CabinetDown
-from core.models import Parcel
+from core.parcel import Parcel
 from handlers.screens import Inbound, Screen, say, to_json
 from handlers.turn import Counter, take_turn
 

@@ -81,8 +81,8 @@ def job_behind(book: Book, link: str, at: datetime) -> Job | None:
 
 def job_of(book: Book, order: Order) -> Job:
     """Everything a pack of this order needs; the signer is the register's, of the same day."""
-    lines = book.orders.lines(order.id)
-    scans = [book.archive.scans_of(line.document_id) for line in lines]
+    lines = [line for line in book.orders.lines(order.id) if line.live]
+    scans = [book.archive.scans_of(line.document_id, line.version) for line in lines]
     day = local(order.certified_at or order.printed_at or order.placed_at).date()
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)

@@ -116,6 +116,7 @@ CITIZEN = Counter(
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),
+        "stop_assist": (helping.stop_assist, links("assist")),
     },
     menu=citizen_menu,
     admits=lambda _book, _said: True,

@@ -51,7 +51,7 @@ def detail(form: Form, order: Order) -> Screen:
             "orders.detail",
             code=order.code,
             stage=stage(order),
-            lines=[line_text(line) for line in lines],
+            lines=[line_text(line) for line in lines if line.live],
             total=order.total,
             timeline=timeline(form, order),
         ),

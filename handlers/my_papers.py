@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.days import local
 from core.models import Document
-from core.orders import usable
+from core.shelf import usable
 from handlers.form import Form
 from handlers.order_copies import title
 from handlers.screens import Choice, Screen, Text, say

@@ -9,6 +9,7 @@ from typing import Any
 from core import login, orders
 from core.models import Order, Stage
 from core.ports import Look
+from handlers import watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.staff import cards, letters
@@ -106,8 +107,9 @@ def handed_over(_look: Look, order: Order, _payload: Payload, _at: datetime) -> 
 def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     """The print pack, for the officer who pressed print."""
     sheets = sum(
-        len(look.archive.scans_of(line.document_id)) * line.copies
+        len(look.archive.scans_of(line.document_id, line.version)) * line.copies
         for line in look.orders.lines(order.id)
+        if line.live
     )
     file = Attachment(f"{order.code}.pdf", payload["token"])
     return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
@@ -192,6 +194,9 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "pack": pack,
     "replied": replied,
     "undelivered": undelivered,
+    "stopped": watch.stopped,
+    "ordered_here": watch.ordered_here,
+    "lent": watch.lent,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,
@@ -199,5 +204,6 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "invitation": letters.invitation,
     "bound": letters.bound,
     "notice": notice,
+    "assisted": watch.assisted,
     "alert": alert,
 }

@@ -11,6 +11,7 @@ from core.kinds import KINDS, masked_title
 from core.models import Document, Order, Wish
 from core.names import fold
 from core.orders import Quote
+from core.shelf import shelf
 from handlers.fields import Field, number, pick
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
@@ -23,7 +24,7 @@ DROP, DROPPED = "drop", 0
 def order_copies(form: Form) -> Screen:
     """Documents and copies into a basket; price and promise; one tap to order."""
     citizen = sign_in(form)
-    papers = orders.shelf(form.look, citizen.id, form.at)
+    papers = shelf(form.look, citizen.id, form.at)
     if not papers:
         return Screen(say("order.no_papers"), (Choice(say("menu.person"), "/person"),))
     fill_wanted(form, papers)

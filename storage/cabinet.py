@@ -170,7 +170,7 @@ def lock(file: Path, how: int) -> int:
 def open_writer(file: Path) -> sqlite3.Connection:
     """The one connection that writes and checkpoints; every commit reaches the disk."""
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from core.login import SECOND_CHECK
-from core.models import Challenge, Guard
+from core.codes import Challenge, Guard
+from core.login import SECOND_ASSISTED, SECOND_CHECK
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.traffic import challenges, guards
 
@@ -41,7 +41,21 @@ PHONES_TRIED = Statement(
 SENT_SINCE = Statement(
     select(func.count())
     .select_from(challenges)
-    .where(challenges.c.sent_at >= bindparam("since"), challenges.c.purpose != SECOND_CHECK),
+    .where(
+        challenges.c.sent_at >= bindparam("since"),
+        challenges.c.purpose != SECOND_CHECK,
+        challenges.c.purpose != SECOND_ASSISTED,
+    ),
+    int,
+)
+SENT_BY = Statement(
+    select(func.count())
+    .select_from(challenges)
+    .where(
+        challenges.c.peer == bindparam("peer"),
+        challenges.c.purpose == bindparam("purpose"),
+        challenges.c.sent_at > bindparam("since"),
+    ),
     int,
 )
 ADD = Act(insert_into(challenges))
@@ -66,7 +80,7 @@ COUNT_TRY = Statement(
 CLOSE = Act(
     update(challenges)
     .where(challenges.c.id == bindparam("challenge"))
-    .values(closed_at=bindparam("at"))
+    .values(closed_at=bindparam("at"), phone="")
 )
 KEEP_GUARD = Act(
     upsert_into(guards, ["phone_key"], [f.name for f in fields(Guard) if f.name != "phone_key"])
@@ -93,6 +107,9 @@ class Logins:
 
     def sent_since(self, since: datetime) -> int:
         return self._pen.one(SENT_SINCE, since=since)
+
+    def sent_by(self, peer: str, purpose: str, since: datetime) -> int:
+        return self._pen.one(SENT_BY, peer=peer, purpose=purpose, since=since)
 
     def add_challenge(self, challenge: Challenge) -> None:
         self._pen.run(ADD, **asdict(challenge))

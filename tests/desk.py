@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
+from bot.demo.consent import agree
 from bot.render import Bubble, Capabilities
 from bot.world import World
 from core.models import Scan
@@ -197,13 +198,10 @@ def fill(book: Book) -> None:
         (BAO, "LV", "Trần Văn Bảo"),
         (CUC, "MAH", "Lê Kim Cúc"),
     ):
-        citizen = book.people.add_citizen(
-            office_id=office_id,
-            phone=phone,
-            name=name,
-            id_tail="4877",
-            last_used_at=MORNING,
+        citizen = book.people.add_person(
+            office_id, name, MORNING, phone=phone, id_number="087190004877"
         )
+        agree(book, MORNING, citizen)
         for kind, tail, pages in (
             ("cccd", "4877", 2),
             ("khai_sinh", "2011", 1),
@@ -219,6 +217,7 @@ def fill(book: Book) -> None:
                 expires_on=None,
                 withdrawn_at=None,
                 withdrawn_why="",
+                added_at=MORNING,
             )
             book.archive.add_scan(Scan(document, 1, f"page{document}", "0" * 64))
 

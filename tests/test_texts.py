@@ -16,10 +16,11 @@ from core.alerts import KINDS as ALERTS
 from core.days import VN
 from core.desk import GROUNDS
 from core.errors import Refusal
-from core.models import Stage, Step
+from core.models import Origin, Stage, Step
 from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
+from core.shelf import Obstacle
 from core.steps import BY_CITIZEN, ENDED
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.screens import Text, say
@@ -37,6 +38,7 @@ FAMILIES = {
     "alert.": set(ALERTS),
     "basis.": set(BASES),
     "card.": ENDED,
+    "card.origin.": set(get_args(Origin)) - {"chat"},
     "card.now.": set(Stage) - ENDED - {Stage.HANDED_OVER},
     "card.stage.": set(Stage),
     "command": {c.replace("/", ".") for c in (BACK, MENU, CANCEL, PERSON, MORE)},
@@ -52,6 +54,7 @@ FAMILIES = {
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
     "timeline.": {Stage.CANCELLED, Stage.REFUSED},
+    "watch.why.": set(get_args(Obstacle)) - {""},
     "weekday.": set("0123456"),
 }
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
@@ -75,7 +78,7 @@ VALUES = {
     **dict.fromkeys(("stage", "state", "level", "basis", "how", "proof"), say("basis.original")),
     **dict.fromkeys(("who", "name", "title", "short", "why", "reply", "ground"), "Hạnh"),
     **dict.fromkeys(("high", "most", "length"), 50),
-    **{name: [ONE_LINE] for name in "lines story timeline rows ratings closed_late".split()},
+    **{name: [ONE_LINE] for name in "lines story timeline rows ratings closed_late gone".split()},
     **dict.fromkeys(("role", "oldest", "promised"), say("role.officer")),
     **dict.fromkeys(("words", "preview", "what"), "Chiều nay quầy nghỉ sớm."),
     "day": say("calendar.one", at=MONDAY),

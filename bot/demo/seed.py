@@ -7,9 +7,11 @@ import hashlib
 import multiprocessing
 from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from bot.app import House
+from bot.demo.consent import agree
 from bot.demo.people import DemoDocument, DemoOffice, DemoPerson, cast, papers
 from bot.demo.specimens import draw
 from core.models import Scan
@@ -77,13 +79,7 @@ def fill(
     citizens: dict[str, int] = {}
     for person in people:
         if person.role == "citizen":
-            citizens[person.peer] = book.people.add_citizen(
-                office_id=person.office,
-                phone=person.phone,
-                name=person.name,
-                id_tail=person.number[-4:],
-                last_used_at=now,
-            )
+            citizens[person.peer] = admit(book, person, now)
         else:
             book.people.add_officer(
                 office_id=person.office,
@@ -97,9 +93,18 @@ def fill(
             citizen_id=citizens[person.peer],
             **paper_row(paper),
             withdrawn_at=now if paper.withdrawn else None,
+            added_at=now,
         )
         for number, (name, digest) in enumerate(pages, 1):
             book.archive.add_scan(Scan(document, number, name, digest))
+
+
+def admit(book: Book, person: DemoPerson, at: datetime) -> int:
+    """A demo citizen, who has agreed to what the demo does with them."""
+    facts = {"phone": person.phone, "id_number": person.number}
+    citizen = book.people.add_person(person.office, person.name, at, **facts)
+    agree(book, at, citizen)
+    return citizen
 
 
 def office_row(office: DemoOffice) -> dict[str, Any]:

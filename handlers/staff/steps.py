@@ -57,7 +57,7 @@ def compare(form: Form) -> Screen:
     bases = {
         str(line.id): form.ask(how_compared(line))
         for line in form.look.orders.lines(order.id)
-        if line.basis is None
+        if line.live and line.basis is None
     }
     form.do(desk.compare, peer=form.peer, order=order.id, seen=seen, bases=bases)
     return done(form.look, order.id, "compare")

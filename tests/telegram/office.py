@@ -251,7 +251,9 @@ async def furnish(stock: Stock, folder: Path) -> Path:
             citizen = book.people.citizen_by_phone(phone)
             book.people.used(citizen.id, now)
             papers = book.archive.documents_of(citizen.id)
-            names += [s.name for paper in papers for s in book.archive.scans_of(paper.id)]
+            names += [
+                s.name for paper in papers for s in book.archive.scans_of(paper.id, paper.version)
+            ]
         return names
 
     async with open_desk(folder) as desk:

@@ -1,0 +1,221 @@
+"""Papers: how they come in, how their pages are taken, how long they serve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core.audit import note
+from core.consents import agreed
+from core.days import local
+from core.desk import colleague
+from core.errors import ConsentMissing, NoDraft, NothingScanned, NotYours, OtherOffice, ReasonNeeded
+from core.keeping import Draft, NewPaper
+from core.kinds import KINDS
+from core.models import Citizen, Document, Officer, Scan
+from core.names import tidy
+from core.ports import Book, Look
+
+MOST_PAGES = 200
+VAULT = "vault:"
+
+
+@dataclass(frozen=True, slots=True)
+class TakenPage:
+    """A page that lies in the vault under `name` and waits to be written down."""
+
+    name: str
+    sha256: str
+    mark: str
+    notes: tuple[str, ...]
+
+
+def file_at_hand(look: Look, officer: Officer, citizen_id: int) -> Citizen:
+    """A citizen of the officer's own office; one who was erased has no file."""
+    found = look.people.citizen_if(citizen_id)
+    if found is None or found.erased_at is not None:
+        raise NotYours
+    if found.office_id != officer.office_id:
+        raise OtherOffice(office=look.people.office(found.office_id).name)
+    return found
+
+
+def paper_at_hand(look: Look, officer: Officer, document_id: int) -> Document:
+    """A paper in such a file."""
+    paper = look.archive.document(document_id)
+    if paper is None:
+        raise NotYours
+    file_at_hand(look, officer, paper.citizen_id)
+    return paper
+
+
+def add_paper(
+    book: Book,
+    at: datetime,
+    *,
+    peer: str,
+    citizen: int,
+    kind: str,
+    tail: str,
+    pages: int,
+    issued: str,
+    expires: str,
+) -> int:
+    """Begin a paper (days in ISO, "" for none): scans that come in now are its first pages."""
+    officer = colleague(book, peer, at)
+    owner = file_at_hand(book, officer, citizen)
+    if not agreed(book, owner.id, "keep_scans"):
+        raise ConsentMissing
+    paper = NewPaper(
+        kind, KINDS[kind].title, tidy(tail)[-4:], pages, day_of(issued), day_of(expires)
+    )
+    drop_draft(book, at, peer=peer)
+    number = book.archive.add_paper(owner.id, paper, at)
+    book.archive.open_draft(Draft(officer.id, number, 1, at))
+    return number
+
+
+def day_of(text: str) -> date | None:
+    """A day from its ISO text; None for ""."""
+    return date.fromisoformat(text) if text else None
+
+
+def renew_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
+    """Begin new scans of a paper; the old ones serve until the new ones are filed."""
+    officer = colleague(book, peer, at)
+    paper = paper_at_hand(book, officer, document)
+    if not agreed(book, paper.citizen_id, "keep_scans"):
+        raise ConsentMissing
+    drop_draft(book, at, peer=peer)
+    book.archive.open_draft(Draft(officer.id, document, paper.version + 1, at))
+    return document
+
+
+def draft_of(look: Look, peer: str, at: datetime) -> Draft:
+    """The paper this officer is adding, or a refusal."""
+    draft = look.archive.draft_of(colleague(look, peer, at).id)
+    if draft is None:
+        raise NoDraft
+    return draft
+
+
+def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int:
+    """Write a page down behind the others; its number. The draft must still be the one open."""
+    if book.archive.draft_of(officer) != draft:
+        raise NoDraft
+    number = 1 + max((scan.page for scan in drafted(book, draft)), default=0)
+    if number > MOST_PAGES:
+        raise NoDraft
+    facts = (page.sha256, draft.version, page.mark, ",".join(page.notes))
+    book.archive.add_scan(Scan(draft.document_id, number, page.name, *facts))
+    return number
+
+
+def drafted(look: Look, draft: Draft) -> list[Scan]:
+    """The pages taken so far."""
+    return look.archive.scans_of(draft.document_id, draft.version)
+
+
+def drop_pages(book: Book, at: datetime, *, peer: str, page: int = 0) -> int:
+    """Take out one page, or with 0 all of them; how many are left."""
+    draft = draft_of(book, peer, at)
+    gone = [scan for scan in drafted(book, draft) if page in (0, scan.page)]
+    for scan in gone:
+        book.archive.drop_scan(scan.name)
+    shred(book, at, [scan.name for scan in gone])
+    return len(drafted(book, draft))
+
+
+def shred(book: Book, at: datetime, names: list[str]) -> None:
+    """The vault lets these pages go once the turn has committed."""
+    if names:
+        book.outbox.put(VAULT, "shred", {"names": names}, at)
+
+
+def file_paper(book: Book, at: datetime, *, peer: str) -> int:
+    """The pages are in order: from now on the paper, or its new version, is on the shelf."""
+    officer = colleague(book, peer, at)
+    draft = draft_of(book, peer, at)
+    if not drafted(book, draft):
+        raise NothingScanned
+    paper = paper_at_hand(book, officer, draft.document_id)
+    facts = {"version": draft.version, "original_needed": False, "withdrawn_at": None}
+    book.archive.change_paper(paper.id, withdrawn_why="", **facts)
+    book.archive.close_draft(officer.id)
+    what = "add" if draft.version == 1 else "renew"
+    note(book, at, what, citizen=paper.citizen_id, officer=officer.id, document=paper.id, peer=peer)
+    return paper.id
+
+
+def drop_draft(book: Book, at: datetime, *, peer: str) -> None:
+    """Leave the paper that is being added: its pages go, and a paper never filed goes with them."""
+    officer = colleague(book, peer, at)
+    draft = book.archive.draft_of(officer.id)
+    if draft is None:
+        return
+    book.archive.close_draft(officer.id)
+    shred(book, at, book.archive.drop_scans(draft.document_id, draft.version))
+    book.archive.drop_paper(draft.document_id)
+
+
+def correct_paper(
+    book: Book, at: datetime, *, peer: str, document: int, pages: int, expires: str
+) -> None:
+    """The officer's own count of pages, and the day the paper runs out (ISO, "" for never)."""
+    officer = colleague(book, peer, at)
+    paper = paper_at_hand(book, officer, document)
+    book.archive.change_paper(document, pages=pages, expires_on=day_of(expires))
+    note(
+        book,
+        at,
+        "correct",
+        citizen=paper.citizen_id,
+        officer=officer.id,
+        document=document,
+        peer=peer,
+    )
+
+
+def withdraw_paper(book: Book, at: datetime, *, peer: str, document: int, why: str) -> None:
+    """No more copies of this paper, and why; open orders stop their line at the next step."""
+    officer = colleague(book, peer, at)
+    paper = paper_at_hand(book, officer, document)
+    if not why.strip():
+        raise ReasonNeeded
+    book.archive.withdraw(document, at, why.strip())
+    note(
+        book,
+        at,
+        "withdraw",
+        citizen=paper.citizen_id,
+        officer=officer.id,
+        document=document,
+        peer=peer,
+        why=why.strip(),
+    )
+
+
+def ask_original(book: Book, at: datetime, *, peer: str, document: int, needed: bool) -> None:
+    """Whether the original has to be shown again before copies are made."""
+    officer = colleague(book, peer, at)
+    paper = paper_at_hand(book, officer, document)
+    book.archive.change_paper(document, original_needed=needed)
+    what = "ask_original" if needed else "original_shown"
+    note(book, at, what, citizen=paper.citizen_id, officer=officer.id, document=document, peer=peer)
+
+
+def runs_out(kind: str, issued: str, at: datetime) -> date | None:
+    """When a paper of this kind is usually no longer accepted; None where nobody says."""
+    months = KINDS[kind].valid_months
+    if months is None:
+        return None
+    start = day_of(issued) or local(at).date()
+    month = start.month - 1 + months
+    year, month = start.year + month // 12, month % 12 + 1
+    return date(year, month, min(start.day, days_in(year, month)))
+
+
+def days_in(year: int, month: int) -> int:
+    """28 to 31."""
+    following = date(year + month // 12, month % 12 + 1, 1)
+    return (following - date(year, month, 1)).days
