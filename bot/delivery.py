@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -34,6 +35,8 @@ A_MOMENT = 0.1
 MOST_ENDED = 1000
 GROUP = "group"
 
+Errand = Callable[[Mapping[str, Any]], Awaitable[None]]
+
 log = structlog.get_logger("delivery")
 
 
@@ -51,7 +54,8 @@ class Showing:
 class Delivery:
     """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`).
 
-    `desk`: where the desk's own machine serves files that no platform may carry.
+    `desk`: where the desk's own machine serves files that no platform may carry; `errands`: what
+    is done inside the house after a commit, by kind.
     """
 
     def __init__(
@@ -62,9 +66,11 @@ class Delivery:
         codes: CodeSender,
         world: World,
         desk: str = "",
+        errands: Mapping[str, Errand] = MappingProxyType({}),
     ) -> None:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
         self._codes, self._world, self._desk = codes, world, desk
+        self._errands = errands
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
         self._ended: deque[int] = deque(maxlen=MOST_ENDED)
@@ -96,6 +102,9 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.id in self._arrived:
             await self._done(parcel, self._arrived[parcel.id])
+        elif errand := self._errands.get(parcel.kind):
+            await errand(parcel.payload)
+            await self._done(parcel)
         elif parcel.kind == "code":
             await self._send_code(parcel)
             await self._done(parcel)

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.words import Words
 
-PAPERS = "application/pdf"
+PAPERS, PLACE = "application/pdf", "text/html"
+"""People's papers; a place on the desk's own web door."""
 SHARE = "/share_phone"
 ROW_WIDTH, ROW_MOST = 30, 5
 
@@ -18,7 +19,8 @@ class Capabilities:
     """What a channel can do.
 
     `longest`: characters of one bubble; `scans`: people's papers
-    too; `contact`: a person can share their own number with a tap.
+    too; `contact`: a person can share their own number with a tap; `places`: it is the desk's own
+    web door.
     """
 
     buttons: bool
@@ -28,6 +30,7 @@ class Capabilities:
     longest: int
     scans: bool = True
     contact: bool = False
+    places: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def render(
 
 def travels(file: Attachment, can: Capabilities) -> bool:
     """Whether a file may go by this channel; people's papers only where that is allowed."""
+    if file.kind == PLACE:
+        return can.places
     return can.files and (can.scans or file.kind != PAPERS)
 
 

@@ -19,6 +19,8 @@ from bot.channels.webchat import WebChat
 from bot.door import Door
 from bot.ports import Cabinet
 from bot.printing import PrintShop
+from bot.scanning.page import DESK, Desk, routes
+from bot.scanning.page import TOKEN as TRAY
 from bot.world import World
 from core.errors import CabinetDown
 from core.names import whole
@@ -66,6 +68,7 @@ class Web:
     chat: WebChat
     shop: PrintShop
     world: World
+    desk: Desk
 
 
 WEB = web.AppKey("web", Web)
@@ -75,6 +78,7 @@ def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
     """The application, ready to serve."""
     app = web.Application(client_max_size=LARGEST_UPDATE, middlewares=[guard])
     app[WEB] = parts
+    app[DESK] = parts.desk
     app.add_routes(
         [
             web.get("/", index),
@@ -83,6 +87,7 @@ def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
             web.post("/api/chat/{door}/{peer}", said),
             web.get("/api/chat/{door}/{peer}/bubbles", bubbles),
             web.get("/api/chat/{door}/{peer}/stream", stream),
+            *routes(),
             web.static("/static", str(STATIC)),
             *(web.post(path, hook) for path, hook in hooks.items()),
         ]
@@ -140,6 +145,8 @@ async def healthz(request: web.Request) -> web.Response:
 async def pack(request: web.Request) -> web.Response:
     """A print pack, laid out now, for whoever holds the link."""
     link = request.match_info["link"]
+    if TRAY.fullmatch(link):
+        raise web.HTTPFound(f"/tray/{link}")
     parts = request.app[WEB]
     found = await parts.shop.pack_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
     if found is None:

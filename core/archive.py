@@ -99,6 +99,17 @@ def draft_of(look: Look, peer: str, at: datetime) -> Draft:
     return draft
 
 
+def tray_token(look: Look, peer: str, at: datetime) -> str:
+    """What opens the tray of this officer on the desk's own machine."""
+    return token_of(look, colleague(look, peer, at))
+
+
+def token_of(look: Look, officer: Officer) -> str:
+    """`khay-<officer>-<proof>`: derived, and void once the officer is renewed or leaves."""
+    facts = (str(officer.id), str(officer.totp_turn), str(officer.active))
+    return f"khay-{officer.id}-{look.keys.derive(look.keys.newest, 'tray', *facts).hex()[:32]}"
+
+
 def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int:
     """Write a page down behind the others; its number. The draft must still be the one open."""
     if book.archive.draft_of(officer) != draft:

@@ -9,8 +9,10 @@ from typing import Any
 
 from core.archive import file_at_hand
 from core.audit import note
+from core.consents import answer
 from core.desk import colleague
 from core.errors import NotProved, NotYours, NumberTaken, OtherOffice
+from core.keeping import Purpose
 from core.login import proved
 from core.models import Citizen, Officer
 from core.names import fold, tidy
@@ -118,6 +120,37 @@ def wake(book: Book, at: datetime, *, peer: str, citizen: int) -> None:
     book.people.used(person.id, at)
     book.people.change_person(person.id, frozen_until=None)
     note(book, at, "wake", citizen=person.id, officer=officer.id, peer=peer)
+
+
+def at_hand(look: Look, peer: str, at: datetime, citizen: int) -> Citizen:
+    """A file of the officer's own office, for somebody in a shift."""
+    return file_at_hand(look, colleague(look, peer, at), citizen)
+
+
+def look_into(book: Book, at: datetime, *, peer: str, citizen: int) -> int:
+    """Open a file to read it: the person can see that it was."""
+    officer = colleague(book, peer, at)
+    person = file_at_hand(book, officer, citizen)
+    note(book, at, "look", citizen=person.id, officer=officer.id, peer=peer)
+    return person.id
+
+
+def hear_consent(
+    book: Book, at: datetime, *, peer: str, citizen: int, purpose: Purpose, given: bool, lang: str
+) -> None:
+    """Write down what the person at the desk answered to the words they were shown."""
+    officer = colleague(book, peer, at)
+    person = file_at_hand(book, officer, citizen)
+    answer(
+        book,
+        at,
+        citizen=person.id,
+        purpose=purpose,
+        given=given,
+        lang=lang,
+        peer=peer,
+        officer=officer.id,
+    )
 
 
 def correct(book: Book, at: datetime, *, peer: str, citizen: int, what: str, value: str) -> None:

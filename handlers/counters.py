@@ -18,7 +18,18 @@ from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Side, Text, say
-from handlers.staff import cards, commands, desk_menu, shift, steps
+from handlers.staff import (
+    add_document,
+    cards,
+    commands,
+    desk_menu,
+    order_here,
+    papers,
+    person,
+    register_citizen,
+    shift,
+    steps,
+)
 
 
 def links(*names: str) -> frozenset[str]:
@@ -50,7 +61,8 @@ def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
     if needs_shift(officer, said.at):
         begin = Choice(say("shift.begin"), ">open_shift")
         return Screen(say("staff.no_shift", name=officer.short), (begin, usage))
-    return Screen(say("staff.hello", name=officer.short), (*desk_menu.HOME, usage))
+    people = Choice(say("staff.find"), ">find"), Choice(say("staff.register"), ">register_citizen")
+    return Screen(say("staff.hello", name=officer.short), (*people, *desk_menu.HOME, usage))
 
 
 def followed(_book: Book, _said: Inbound, payload: str) -> str:
@@ -134,6 +146,19 @@ STAFF = Counter(
         "refuse": (steps.refuse, links("order", "seen")),
         "compare": (steps.compare, links("order", "seen")),
         "hand_over": (steps.hand_over, links("order", "seen")),
+        "find": (person.find, links("words")),
+        "file": (person.file, links("citizen")),
+        "file_more": (person.file_more, links("citizen")),
+        "register_citizen": (register_citizen.register_citizen, links("phone", "holder")),
+        "consents": (register_citizen.consents, links("citizen")),
+        "add_document": (add_document.add_document, links("citizen")),
+        "renew_document": (add_document.renew_document, links("document")),
+        "papers": (papers.papers, links("citizen")),
+        "paper": (papers.paper, links("document")),
+        "need_original": (papers.need_original, links("document")),
+        "correct_paper": (papers.correct_paper, links("document")),
+        "withdraw_paper": (papers.withdraw_paper, links("document")),
+        "order_here": (order_here.order_here, links("citizen")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
         "join": (shift.join, links("token")),

@@ -12,7 +12,7 @@ from core.ports import Look
 from handlers import watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters
+from handlers.staff import cards, letters, tray
 
 Payload = Mapping[str, Any]
 
@@ -205,5 +205,6 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "bound": letters.bound,
     "notice": notice,
     "assisted": watch.assisted,
+    "tray": tray.arrived,
     "alert": alert,
 }

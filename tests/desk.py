@@ -142,6 +142,12 @@ class Desk:
         screen = self.citizens if who.startswith("citizen") else self.staff
         return list(screen.bubbles[who].values())[-1]
 
+    async def scan(self, peer: str, pages: int) -> None:
+        """Clean pages come into this officer's tray, as the image work would hand them over."""
+        officer = await self.look(lambda book: book.people.officer_at(peer))
+        await self.house.tray.take(officer.id, blank_pages(pages), "web")
+        await self.settle()
+
     async def settle(self) -> None:
         """Let everything that is due arrive."""
         await self.house.relay.settle()
@@ -159,8 +165,10 @@ class Desk:
         return await self.house.cabinet.turn(work)
 
 
-NGA, BAO, CUC = "+84912345678", "+84987654321", "+84903111222"
-"""Phones of Nguyễn Thị Ngà (Lấp Vò), Trần Văn Bảo (Lấp Vò), Lê Kim Cúc (Mỹ An Hưng)."""
+NGA, BAO, CUC, TU = "+84912345678", "+84987654321", "+84903111222", "+84918000111"
+"""Phones of Nguyễn Thị Ngà (Lấp Vò), Trần Văn Bảo (Lấp Vò), Lê Kim Cúc (Mỹ An Hưng).
+
+Nobody has a file under the last one yet: it is Nguyễn Thị Tư's."""
 
 
 PAPERS = (("cccd", "4877", 2), ("khai_sinh", "2011", 1), ("bang_thpt", "7531", 2))

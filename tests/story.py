@@ -14,7 +14,7 @@ import pyotp
 from bot.render import Bubble
 from core.days import local
 from handlers.words import LANGUAGES, words
-from tests.desk import BAO, CUC, NGA, Desk
+from tests.desk import BAO, CUC, NGA, TU, Desk
 
 FOLDER = Path(__file__).with_name("stories")
 ONLY = {"Chỉ khi có nút.": "buttons", "Chỉ khi nhắn số.": "numbers"}
@@ -40,6 +40,7 @@ CAST = {
     "Ông Bảo": Person("citizen:bao", BAO),
     "Bà Cúc": Person("citizen:cuc", CUC),
     "Người lạ": Person("citizen:la"),
+    "Bà Tư": Person("citizen:tu", TU),
     "Cán bộ Hạnh": Person("staff:o1", rooms=("group:LV",)),
     "Cán bộ Tâm": Person("staff:o2", rooms=("group:LV",)),
     "Cán bộ Việt": Person("staff:o3", rooms=("group:MAH",)),
@@ -48,7 +49,7 @@ CAST = {
     "Nhóm Lấp Vò": Person("group:LV"),
     "Nhóm Mỹ An Hưng": Person("group:MAH"),
 }
-NEVER_IN_A_GROUP = re.compile(r"Thị Ngà|Văn Bảo|Kim Cúc|0?9[0-9 ]{8,}|\b[0-9]{9,12}\b")
+NEVER_IN_A_GROUP = re.compile(r"Thị Ngà|Thị Tư|Văn Bảo|Kim Cúc|0?9[0-9 ]{8,}|\b[0-9]{9,12}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +197,7 @@ class Teller:
         phone = self.person.phone
         blanks: dict[str, Callable[[], str]] = {
             "{mã}": lambda: self.desk.code(phone),
+            "{mã của Bà Tư}": lambda: self.desk.code(TU),
             "{mã cũ}": lambda: code_in(self.desk.inbox.of(phone)[-2].text),
             "{sai}": lambda: another(self.desk.code(phone)),
             "{mã nhận}": self.pick_up_code,
@@ -258,6 +260,10 @@ class Teller:
 
         await self.desk.turn(work)
 
+    async def scan(self, who: str, pages: str) -> None:
+        """Pages come into an officer's tray."""
+        await self.desk.scan(CAST[who].peer, int(pages))
+
     async def race(self, first: str, second: str, label: str) -> None:
         """Two people press what both see, before either has an answer."""
         runners = [CAST[first], CAST[second]]
@@ -304,6 +310,7 @@ DIRECTIONS: Sequence[tuple[str, Callable[..., Any]]] = (
     (r"([0-9]+) (giây|phút|giờ|ngày) sau", Teller.wait),
     (r"lúc ([0-9]{1,2}):([0-9]{2})(?: ngày ([0-9]{1,2})/([0-9]{1,2}))?", Teller.at_hour),
     (r"(.+) của (.+) bị thu hồi", Teller.withdraw),
+    (r"(.+) quét ([0-9]+) trang", Teller.scan),
     (r"(.+) và (.+) cùng bấm \[(.+)\]", Teller.race),
     (r"không thấy gì thêm", Teller.nothing_new),
 )

@@ -13,6 +13,7 @@ from typing import get_args
 import pytest
 
 from core.alerts import KINDS as ALERTS
+from core.consents import PURPOSES
 from core.days import VN
 from core.desk import GROUNDS
 from core.errors import Refusal
@@ -33,6 +34,9 @@ KEYS = set(TEXTS["vi"])
 TABLES = {key.split(".")[0] for key in KEYS}
 KEY_LIKE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
+REFUSALS = (
+    "empty unknown heic too_large too_many_pages too_many_pixels locked broken too_slow".split()
+)
 OFFICER_STEPS = set(Step) - BY_CITIZEN
 FAMILIES = {
     "alert.": set(ALERTS),
@@ -54,12 +58,24 @@ FAMILIES = {
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
     "timeline.": {Stage.CANCELLED, Stage.REFUSED},
+    "consent.short.": set(PURPOSES),
+    "scan.refused.": set(REFUSALS),
+    "scan.warning.": {"blank", "small", "duplicate"},
     "watch.why.": set(get_args(Obstacle)) - {""},
     "weekday.": set("0123456"),
 }
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
 
-LISTS = {"card.order", "orders.detail", "papers.list", "queue.list"} | {
+LISTS = {
+    "card.order",
+    "consent.ask",
+    "file.person",
+    "paper.about",
+    "tray.holds",
+    "orders.detail",
+    "papers.list",
+    "queue.list",
+} | {
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
 }
 MOST_LINES = 4
@@ -100,6 +116,14 @@ VALUES = {
     "place": "Lap Vo",
     "refund": say("orders.no_refund"),
     "tail": "••••678",
+    "address": "Ấp Bình Thạnh, xã Lấp Vò",
+    "born": "",
+    "names": [ONE_LINE],
+    "new": 2,
+    "page": 3,
+    "prefix": "999",
+    "scans": 2,
+    "uses": 4,
     "url": "http://127.0.0.1:8080/files/0123456789abcdef0123456789abcdef",
 }
 SHAPES_OF = {"procedures.one": {"fee": say("procedures.free")}}

@@ -27,6 +27,8 @@ class Command:
 
 BIND = Command("/gan", "/bind", ">bind?code=", "help.bind")
 COMMANDS = (
+    Command("/timkiem", "/find", ">find?words=", "help.find", admin=False),
+    Command("/hosomoi", "/new", ">register_citizen", "help.register", admin=False),
     Command("/hangcho", "/queue", ">queue", "help.queue", admin=False),
     Command("/thang", "/month", ">month", "help.month", admin=False),
     Command("/ca", "/shift", ">open_shift", "help.shift", admin=False),

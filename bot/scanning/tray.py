@@ -1,0 +1,143 @@
+"""The scan tray: a file from any source becomes pages of the paper an officer is adding."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from bot.ports import Book, Cabinet
+from bot.scanning import Receipt, Source
+from bot.world import World
+from core import archive
+from core.archive import TakenPage
+from core.desk import needs_shift
+from core.errors import NoDraft
+from core.keeping import Draft
+
+CHANCE = 64
+"""Bytes of chance the vault needs for a page."""
+
+NO_DRAFT = NoDraft.key
+ALIKE = "duplicate"
+
+log = structlog.get_logger("tray")
+
+
+class CleanPage(Protocol):
+    """A page as the image work hands it over."""
+
+    @property
+    def jpeg(self) -> bytes: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def mark(self) -> int: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+
+
+class Vault(Protocol):
+    """Where pages lie."""
+
+    def keep(self, name: str, document: int, page: bytes, chance: bytes) -> None: ...
+    def remove(self, name: str) -> None: ...
+
+
+class Tray:
+    """Takes files one after another for each officer; a file is taken whole or not at all.
+
+    `clean`: the image work of one file; `refusals`: what it raises for a file it refuses.
+    `alike`: whether two pages' marks are of one sheet.
+    """
+
+    def __init__(
+        self,
+        cabinet: Cabinet,
+        vault: Vault,
+        clean: Callable[[AsyncIterator[bytes]], AsyncIterator[CleanPage]],
+        refusals: type[Exception],
+        alike: Callable[[int, int], bool],
+        world: World,
+    ) -> None:
+        self._cabinet, self._vault, self._world = cabinet, vault, world
+        self._clean, self._refusals, self._alike = clean, refusals, alike
+        self._turns: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def ready(self, officer_id: int) -> bool:
+        """Whether this officer is at work and has a paper open for scans."""
+        now = self._world.now()
+        return await self._cabinet.look(lambda book: open_draft(book, officer_id, now) is not None)
+
+    async def take(self, officer_id: int, pieces: AsyncIterator[bytes], source: Source) -> Receipt:
+        """Every page of a file behind those already there; the officer hears of it."""
+        async with self._turns[officer_id]:
+            now = self._world.now()
+            draft = await self._cabinet.look(lambda book: open_draft(book, officer_id, now))
+            if draft is None:
+                return Receipt(0, NO_DRAFT)
+            receipt = await self._fill(officer_id, draft, pieces)
+            log.info("taken", source=source, pages=receipt.pages, refused=receipt.refused)
+            if receipt.refused != NO_DRAFT:
+                await self._cabinet.turn(partial(self._tell, officer_id=officer_id, got=receipt))
+            return receipt
+
+    async def _fill(self, officer_id: int, draft: Draft, pieces: AsyncIterator[bytes]) -> Receipt:
+        """The pages of one file; what was taken of a file that breaks off is let go again."""
+        names: list[str] = []
+        try:
+            async for page in self._clean(pieces):
+                names.append(await self._keep(draft, page))
+                await self._write_down(officer_id, draft, names[-1], page)
+        except (self._refusals, NoDraft) as refused:
+            await self._let_go(names)
+            return Receipt(0, getattr(refused, "key", NO_DRAFT))
+        return Receipt(len(names))
+
+    async def _keep(self, draft: Draft, page: CleanPage) -> str:
+        name, chance = self._world.chance(16).hex(), self._world.chance(CHANCE)
+        keep = partial(self._vault.keep, name, draft.document_id, page.jpeg, chance)
+        await asyncio.to_thread(keep)
+        return name
+
+    async def _write_down(self, officer_id: int, draft: Draft, name: str, page: CleanPage) -> None:
+        def write(book: Book) -> None:
+            notes = list(page.warnings)
+            if any(self._alike(page.mark, other) for other in marks(book, draft)):
+                notes.append(ALIKE)
+            taken = TakenPage(name, page.sha256, f"{page.mark:016x}", tuple(notes))
+            archive.take_page(book, officer=officer_id, draft=draft, page=taken)
+
+        await self._cabinet.turn(write)
+
+    async def _let_go(self, names: list[str]) -> None:
+        def forget(book: Book) -> None:
+            for name in names:
+                book.archive.drop_scan(name)
+
+        await self._cabinet.turn(forget)
+        for name in names:
+            await asyncio.to_thread(self._vault.remove, name)
+
+    def _tell(self, book: Book, officer_id: int, got: Receipt) -> None:
+        officer = book.people.officer(officer_id)
+        told = {"officer": officer_id, "pages": got.pages, "refused": got.refused}
+        book.outbox.put(officer.peer, "tray", told, self._world.now(), priority=1)
+
+
+def marks(book: Book, draft: Draft) -> list[int]:
+    """The marks of the pages this paper has so far."""
+    return [int(scan.mark, 16) for scan in archive.drafted(book, draft) if scan.mark]
+
+
+def open_draft(book: Book, officer_id: int, at: datetime) -> Draft | None:
+    """The paper an officer in a shift is adding."""
+    officer = book.people.officer_if(officer_id)
+    if officer is None or not officer.active or needs_shift(officer, at):
+        return None
+    return book.archive.draft_of(officer_id)
