@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,11 +20,14 @@ from bot.door import Door
 from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
+from bot.settings import Bucket
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
+from storage import keyholders
 from storage.cabinet import Cabinet
-from storage.scans import Vault
+from storage.stores import FolderStore
+from storage.vault import Vault
 
 FetchFile = Callable[[str], Awaitable[bytes]]
 
@@ -51,7 +55,8 @@ class Plan:
     """How a house is opened: its folder and secrets, and which doors are this process's.
 
     `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
-    are for one door of several processes; `desk` is the address of the desk's own web door.
+    are for one door of several processes; `desk` is the address of the desk's own web door;
+    `bucket` is where sealed scans lie if not in the folder.
     """
 
     folder: Path
@@ -63,6 +68,7 @@ class Plan:
     serves: Callable[[str], bool] = bool
     idle_look: float = IDLE_LOOK
     desk: str = ""
+    bucket: Bucket | None = None
 
 
 @contextlib.asynccontextmanager
@@ -73,7 +79,8 @@ async def open_house(
     logs.configure()
     world = world or World()
     cabinet = Cabinet(plan.folder, Keys(plan.peppers), plan.part)
-    vault = Vault(plan.folder / "scans", plan.vault_keys)
+    vault = open_vault(plan)
+    keyholders.declare(plan.folder, plan.part, plan.vault_keys)
     shop = PrintShop(cabinet, vault.read)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
@@ -93,6 +100,19 @@ async def open_house(
         await relay.close()
         shop.close()
         await cabinet.close()
+
+
+def open_vault(plan: Plan) -> Vault:
+    """The vault in the plan's bucket, or in the folder `scans` beside its rows."""
+    if plan.bucket is None:
+        return Vault(FolderStore(plan.folder / "scans"), plan.vault_keys)
+    try:
+        from storage.bucket import S3Store  # noqa: PLC0415 - an extra, for those with a bucket
+    except ModuleNotFoundError:
+        sys.exit("BANSAO_VAULT_STORE: a bucket needs obstore: pip install 'bansao[s3]'")
+    bucket = plan.bucket
+    place = (bucket.name, bucket.prefix, bucket.endpoint, bucket.region)
+    return Vault(S3Store(*place, bucket.key, bucket.secret), plan.vault_keys)
 
 
 async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:

@@ -88,6 +88,7 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         serves=lambda lane: scheme(lane) in lanes,
         **({"idle_look": IDLE_LOOK_OF_TWO} if only else {}),
         desk=f"http://{settings.web_host}:{settings.web_port}",
+        bucket=settings.bucket,
     )
 
 
@@ -168,7 +169,7 @@ def commands(side: Side) -> dict[str, str]:
 
 async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
     """Do one thing in the cabinet; no codes are sent."""
-    plan = Plan(settings.data, settings.peppers, settings.vault)
+    plan = Plan(settings.data, settings.peppers, settings.vault, bucket=settings.bucket)
     async with open_house(plan, ConsoleSender(sys.stderr)) as house:
         await work(house)
 

@@ -1,10 +1,10 @@
-"""AES-256-GCM: the nonce, then the ciphertext."""
+"""AES-256-GCM: the nonce, then the ciphertext with its tag."""
 
 from __future__ import annotations
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-NONCE = 12
+KEY, NONCE, TAG = 32, 12, 16
 
 
 def seal(key: bytes, plain: bytes, nonce: bytes, bound: bytes) -> bytes:
@@ -12,6 +12,6 @@ def seal(key: bytes, plain: bytes, nonce: bytes, bound: bytes) -> bytes:
     return nonce + AESGCM(key).encrypt(nonce, plain, bound)
 
 
-def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
+def unseal(key: bytes, sealed: bytes | memoryview, bound: bytes) -> bytes:
     """The plain bytes; `cryptography.exceptions.InvalidTag` when anything was changed."""
     return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], bound)

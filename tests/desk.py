@@ -46,7 +46,7 @@ class TestWorld(World):
 
     def chance(self, size: int = 16) -> bytes:
         self._thrown += 1
-        return hashlib.sha256(f"chance {self._thrown}".encode()).digest()[:size]
+        return hashlib.shake_256(f"chance {self._thrown}".encode()).digest(size)
 
 
 @dataclass
@@ -220,7 +220,7 @@ def fill(book: Book) -> None:
                 withdrawn_at=None,
                 withdrawn_why="",
             )
-            book.archive.add_scan(Scan(document, 1, f"page{document}", "0" * 64))
+            book.archive.add_scan(Scan(document, 1, f"{document:032x}", "0" * 64))
 
 
 class Stock:
