@@ -47,10 +47,10 @@ class Inspection:
 
 
 def inspect(vault: Vault, rows: Rows, at: datetime) -> Inspection:
-    """Open every page. What the desk erased or added meanwhile is no fault."""
+    """Open every page. What the desk erased or added meanwhile is no fault. OSError."""
     before = rows()
-    found = [finding for scan in before if (finding := look_at(vault, scan, before))]
     lying = [name for name, since in vault.files() if since < at - YOUNG]
+    found = [finding for scan in before if (finding := look_at(vault, scan, before))]
     now = set(rows())
     named = {scan.name for scan in now.union(before)}
     orphans = sorted(name for name in lying if name not in named)

@@ -17,7 +17,7 @@ PREFIX = "scans/lap-vo"
 
 @contextlib.contextmanager
 def s3_service() -> Iterator[str]:
-    """The address of an S3 service that forgets everything when left."""
+    """The address of an S3 service in which nothing lies yet."""
     from moto.server import ThreadedMotoServer  # noqa: PLC0415 - slow to import, seldom needed
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -25,16 +25,23 @@ def s3_service() -> Iterator[str]:
     server.start()
     try:
         host, port = server.get_host_and_port()
-        yield f"http://{host}:{port}"
+        endpoint = f"http://{host}:{port}"
+        ask(f"{endpoint}/moto-api/reset", "POST")
+        yield endpoint
     finally:
         server.stop()
 
 
 def open_bucket(endpoint: str, name: str) -> S3Store:
     """A store in a fresh bucket of the service."""
-    fresh = urllib.request.Request(f"{endpoint}/{name}", method="PUT")  # noqa: S310 - loopback
-    with urllib.request.urlopen(fresh):  # noqa: S310 - the same
-        return S3Store(name, PREFIX, endpoint, "us-east-1", "canary-key", SECRET)
+    ask(f"{endpoint}/{name}", "PUT")
+    return S3Store(name, PREFIX, endpoint, "us-east-1", "canary-key", SECRET)
+
+
+def ask(url: str, method: str) -> None:
+    """One request to the service that has to go well."""
+    with urllib.request.urlopen(urllib.request.Request(url, method=method)):  # noqa: S310 - loopback
+        pass
 
 
 def open_folder(folder: Path) -> FolderStore:

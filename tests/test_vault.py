@@ -37,7 +37,7 @@ OLD = {"k1": bytes(range(32))}
 NEW = {"k2": bytes(range(32, 64)), **OLD}
 PAGE = b"\xff\xd8 of paper " * 500
 ONE, TWO, NOWHERE = "1" * 32, "2" * 32, "0" * 32
-KILLS = 12
+KILLS = 30
 fresh = World().chance
 
 
@@ -228,11 +228,11 @@ def test_every_page_that_lies_there_opens_after_a_kill(tmp_path: Path) -> None:
         command = [sys.executable, "-m", "tests.keeping", str(tmp_path / "scans")]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as child:  # noqa: S603 - our own program
             assert child.stdout
-            acknowledged += [child.stdout.readline().strip() for _ in range(kill + 1)]
+            acknowledged += [child.stdout.readline().strip() for _ in range(kill % 5 + 1)]
             os.kill(child.pid, signal.SIGKILL)
             acknowledged += child.stdout.read().split("\n")[:-1]
     lying = set(vault.names())
-    assert len(lying) >= sum(range(1, KILLS + 1))
+    assert len(acknowledged) >= KILLS
     assert lying.issuperset(acknowledged)
     assert all(vault.read(name, keeping.DOCUMENT) == keeping.PAGE for name in lying)
 
