@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from cryptography.exceptions import InvalidTag
 
-from storage.sealing import KEY, NONCE, TAG, seal, unseal
+from storage.sealing import KEY, NONCE, TAG, parts, seal, unseal
 
 MAGIC = b"BSV2"
 ID = 16
@@ -43,7 +43,7 @@ def close(page: bytes, keys: Keys, belongs: bytes, chance: bytes) -> bytes:
     key, for_key, for_page = fresh[:KEY], fresh[KEY:-NONCE], fresh[-NONCE:]
     head = head_of(key_id)
     wrapped = seal(master, key, for_key, head + belongs)
-    return b"".join((head, wrapped, seal(key, page, for_page, MAGIC + belongs)))
+    return b"".join((head, wrapped, *parts(key, page, for_page, MAGIC + belongs)))
 
 
 def open_page(sealed: bytes, keys: Keys, belongs: bytes) -> bytes:
