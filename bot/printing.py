@@ -18,7 +18,8 @@ from core.days import local
 from core.models import Line, Office, Order, Scan
 from core.register import signer_on
 
-ReadPage = Callable[[str], bytes]
+ReadPage = Callable[[str, int], bytes]
+"""A page of the vault, by its name and its document's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,8 @@ class PrintShop:
         self._pool.shutdown(cancel_futures=True)
 
     def _open_pages(self, job: Job) -> list[tuple[bytes, ...]]:
-        return [tuple(self._read_page(scan.name) for scan in scans) for scans in job.scans]
+        read = self._read_page
+        return [tuple(read(scan.name, scan.document_id) for scan in scans) for scans in job.scans]
 
 
 def follow_parent() -> None:

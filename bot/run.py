@@ -18,6 +18,7 @@ from bot.channels import Platform, Trouble, open_platform
 from bot.codes.console import ConsoleSender
 from bot.delivery import scheme
 from bot.intake import Intake
+from bot.relay import IDLE_LOOK
 from bot.serve import serve
 from bot.settings import Settings
 from bot.telegram import (
@@ -86,8 +87,9 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         paced=tuple(SCHEMES[side] for side in sides),
         part=only,
         serves=lambda lane: scheme(lane) in lanes,
-        **({"idle_look": IDLE_LOOK_OF_TWO} if only else {}),
+        idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
+        bucket=settings.bucket,
     )
 
 
@@ -168,7 +170,7 @@ def commands(side: Side) -> dict[str, str]:
 
 async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
     """Do one thing in the cabinet; no codes are sent."""
-    plan = Plan(settings.data, settings.peppers, settings.vault)
+    plan = Plan(settings.data, settings.peppers, settings.vault, bucket=settings.bucket)
     async with open_house(plan, ConsoleSender(sys.stderr)) as house:
         await work(house)
 

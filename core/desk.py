@@ -160,12 +160,21 @@ def compare(
 
 
 def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> list[int]:
-    """Issue one number for each document, in one transaction with the stage."""
+    """Issue one number for each document, in one transaction with the stage.
+
+    Where a paper went away since the last step nothing is issued yet: the numbers are none, its
+    line is stopped and the citizen is asked; the next press certifies what is left.
+    """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
-    if wanted.stage == seen:
-        refuse_uncompared(book, at, wanted)
     lines = [line for line in book.orders.lines(order) if line.live]
+    if wanted.stage == seen:
+        left = sift(book, at, wanted)
+        if len(left) < len(lines):
+            show_card(book, order, officer.office_id, at)
+            return []
+        if not all(line.basis for line in left):
+            raise BasisMissing
     step(book, at, officer, wanted, Step.CERTIFY, seen, certified_at=at)
     office: Office = book.people.office(wanted.office_id)
     owner = book.people.citizen(wanted.citizen_id)
@@ -173,12 +182,6 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
     if not office.number_first:
         tell(book, wanted, "ready", at)
     return numbers
-
-
-def refuse_uncompared(book: Book, at: datetime, order: Order) -> None:
-    """Every paper that goes on was compared with its original."""
-    if not all(line.basis for line in sift(book, at, order)):
-        raise BasisMissing
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:

@@ -238,6 +238,15 @@ def resend(book: Book, at: datetime, *, order: int, citizen: int, reply: str) ->
     return mine.code
 
 
+def go_on(book: Book, at: datetime, *, order: int, citizen: int) -> str:
+    """The citizen wants what is left of an order; whoever has it in hand is told."""
+    mine = own(book, order, citizen)
+    if mine.officer_id:
+        officer = book.people.officer(mine.officer_id)
+        book.outbox.put(officer.peer, "go_on", {"order": order}, at)
+    return mine.code
+
+
 def rate(
     book: Book, _at: datetime, *, order: int, citizen: int, rating: int, why: str = ""
 ) -> bool:

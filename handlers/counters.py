@@ -120,6 +120,7 @@ CITIZEN = Counter(
     scripts={
         "order_copies": (order_copies, links("wanted", "document", "copies")),
         "my_orders": (my_orders.my_orders, links("order")),
+        "go_on": (my_orders.go_on, links("order")),
         "cancel_order": (my_orders.cancel_order, links("order")),
         "answer_request": (my_orders.answer_request, links("order")),
         "rate": (my_orders.rate, links("order", "stars")),

@@ -128,6 +128,14 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
+def go_on(form: Form) -> Screen:
+    """The rest of an order a paper was dropped from."""
+    order = mine(form)
+    code = form.do(orders.go_on, order=order.id, citizen=order.citizen_id)
+    track = Choice(say("order.track"), f">my_orders?order={order.id}")
+    return Screen(say("watch.going_on", code=code), (track,))
+
+
 def cancel_order(form: Form) -> Screen:
     """Take an order back before anything is printed."""
     order = mine(form)

@@ -197,6 +197,7 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "stopped": watch.stopped,
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,
+    "go_on": watch.go_on,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,

@@ -48,6 +48,11 @@ def lent(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen | 
     )
 
 
+def go_on(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """The citizen wants what is left of the order."""
+    return Screen(say("watch.wants_rest", code=order.code))
+
+
 def title(paper: Document) -> Text:
     """A paper's masked name."""
     return say("watch.paper", title=masked_title(paper.kind, paper.tail))
@@ -69,7 +74,7 @@ def stopped(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen
     return Screen(
         say("watch.stopped", code=order.code, gone=gone, lines=left, total=order.total),
         (
-            Choice(say("watch.go_on"), f">my_orders?order={order.id}"),
+            Choice(say("watch.go_on"), f">go_on?order={order.id}"),
             Choice(say("orders.cancel"), f">cancel_order?order={order.id}"),
             Choice(say("menu.person"), "/person"),
         ),

@@ -47,7 +47,7 @@ class TestWorld(World):
 
     def chance(self, size: int = 16) -> bytes:
         self._thrown += 1
-        return hashlib.sha256(f"chance {self._thrown}".encode()).digest()[:size]
+        return hashlib.shake_256(f"chance {self._thrown}".encode()).digest(size)
 
 
 @dataclass
@@ -69,6 +69,46 @@ class Screenful:
         """Nothing waits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as the image work hands it over."""
+
+    jpeg: bytes
+    sha256: str
+    mark: int
+    warnings: tuple[str, ...] = ()
+
+
+class BlankSheets:
+    """The image work without images: each piece is a page by itself, `bad` refuses the file."""
+
+    class Bad(Exception):
+        """A file that gives no pages."""
+
+        key = "broken"
+
+    refusal: type[Exception] = Bad
+
+    async def pages(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Sheet]:
+        async for piece in pieces:
+            if piece == b"bad":
+                raise self.Bad
+            digest = hashlib.sha256(piece)
+            yield Sheet(piece, digest.hexdigest(), int.from_bytes(digest.digest()[:8], "big"))
+
+    def alike(self, one: int, other: int) -> bool:
+        return one == other
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+async def sheets(many: int) -> AsyncIterator[bytes]:
+    """Sheets of paper, no two alike."""
+    for number in range(many):
+        yield f"sheet {number}".encode()
+
+
 class Desk:
     """People talk to it, time passes, and it can be restarted at any moment."""
 
@@ -83,7 +123,7 @@ class Desk:
 
     async def open(self) -> None:
         channels: Any = {"citizen": self.citizens, "staff": self.staff, "group": self.staff}
-        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels)
+        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels, pages=BlankSheets())
         opening = open_house(plan, self.inbox, self.world)
         self.house = await self._stack.enter_async_context(opening)
 
@@ -145,7 +185,7 @@ class Desk:
     async def scan(self, peer: str, pages: int) -> None:
         """Clean pages come into this officer's tray, as the image work would hand them over."""
         officer = await self.look(lambda book: book.people.officer_at(peer))
-        await self.house.tray.take(officer.id, blank_pages(pages), "web")
+        await self.house.tray.take(officer.id, sheets(pages), "web")
         await self.settle()
 
     async def settle(self) -> None:
@@ -227,7 +267,7 @@ def fill(book: Book) -> None:
                 withdrawn_why="",
                 added_at=MORNING,
             )
-            book.archive.add_scan(Scan(document, 1, f"page{document}", "0" * 64))
+            book.archive.add_scan(Scan(document, 1, f"{document:032x}", "0" * 64))
 
 
 class Stock:

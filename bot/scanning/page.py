@@ -30,7 +30,7 @@ PAGE = files("bot") / "static" / "tray.html"
 PIECE = 256 * 1024
 NO_STORE = {"Cache-Control": "no-store"}
 
-ReadPage = Callable[[Scan], bytes]
+ReadPage = Callable[[str, int], bytes]
 ScanNow = Callable[[int], Awaitable[list[Receipt]]]
 
 
@@ -140,7 +140,7 @@ async def page_of(request: web.Request, officer: Officer) -> Scan:
 async def picture(request: web.Request) -> web.Response:
     """One page of the paper being added."""
     scan = await page_of(request, await officer_of(request))
-    body = await asyncio.to_thread(request.app[DESK].read_page, scan)
+    body = await asyncio.to_thread(request.app[DESK].read_page, scan.name, scan.document_id)
     return web.Response(body=body, content_type="image/jpeg", headers=NO_STORE)
 
 

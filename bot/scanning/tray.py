@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -19,9 +19,6 @@ from core.archive import TakenPage
 from core.desk import needs_shift
 from core.errors import NoDraft
 from core.keeping import Draft
-
-CHANCE = 64
-"""Bytes of chance the vault needs for a page."""
 
 NO_DRAFT = NoDraft.key
 ALIKE = "duplicate"
@@ -42,6 +39,16 @@ class CleanPage(Protocol):
     def warnings(self) -> tuple[str, ...]: ...
 
 
+class PageWork(Protocol):
+    """The image work: clean pages of a file; `refusal` is raised, with a `key`, for a bad one."""
+
+    refusal: type[Exception]
+
+    def pages(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[CleanPage]: ...
+    def alike(self, one: int, other: int) -> bool: ...
+    def close(self) -> None: ...
+
+
 class Vault(Protocol):
     """Where pages lie."""
 
@@ -52,21 +59,19 @@ class Vault(Protocol):
 class Tray:
     """Takes files one after another for each officer; a file is taken whole or not at all.
 
-    `clean`: the image work of one file; `refusals`: what it raises for a file it refuses.
-    `alike`: whether two pages' marks are of one sheet.
+    `chance`: how many bytes of it the vault takes for a page.
     """
 
     def __init__(
         self,
         cabinet: Cabinet,
         vault: Vault,
-        clean: Callable[[AsyncIterator[bytes]], AsyncIterator[CleanPage]],
-        refusals: type[Exception],
-        alike: Callable[[int, int], bool],
+        work: PageWork,
         world: World,
+        chance: int,
     ) -> None:
         self._cabinet, self._vault, self._world = cabinet, vault, world
-        self._clean, self._refusals, self._alike = clean, refusals, alike
+        self._work, self._chance = work, chance
         self._turns: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def ready(self, officer_id: int) -> bool:
@@ -91,16 +96,16 @@ class Tray:
         """The pages of one file; what was taken of a file that breaks off is let go again."""
         names: list[str] = []
         try:
-            async for page in self._clean(pieces):
+            async for page in self._work.pages(pieces):
                 names.append(await self._keep(draft, page))
                 await self._write_down(officer_id, draft, names[-1], page)
-        except (self._refusals, NoDraft) as refused:
+        except (self._work.refusal, NoDraft) as refused:
             await self._let_go(names)
             return Receipt(0, getattr(refused, "key", NO_DRAFT))
         return Receipt(len(names))
 
     async def _keep(self, draft: Draft, page: CleanPage) -> str:
-        name, chance = self._world.chance(16).hex(), self._world.chance(CHANCE)
+        name, chance = self._world.chance(16).hex(), self._world.chance(self._chance)
         keep = partial(self._vault.keep, name, draft.document_id, page.jpeg, chance)
         await asyncio.to_thread(keep)
         return name
@@ -108,7 +113,7 @@ class Tray:
     async def _write_down(self, officer_id: int, draft: Draft, name: str, page: CleanPage) -> None:
         def write(book: Book) -> None:
             notes = list(page.warnings)
-            if any(self._alike(page.mark, other) for other in marks(book, draft)):
+            if any(self._work.alike(page.mark, other) for other in marks(book, draft)):
                 notes.append(ALIKE)
             taken = TakenPage(name, page.sha256, f"{page.mark:016x}", tuple(notes))
             archive.take_page(book, officer=officer_id, draft=draft, page=taken)

@@ -107,7 +107,7 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
 def silence(look: Look, order: Order) -> Text | None:
     """Why the desk's messages do not reach this person, if they do not."""
     if order.peer.startswith(NOBODY):
-        return say("card.no_chat")
+        return None if order.origin == "desk" else say("card.no_chat")
     if look.chats.chat(order.peer).unreachable_at:
         return say("card.unreachable")
     return None if agreed(look, order.citizen_id, "notify") else say("card.no_messages")
@@ -189,7 +189,9 @@ def press(book: Book, said: Inbound, pressed: str) -> Screen:
 def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: str) -> Screen:
     """One of the steps that need no question."""
     if step in ONE_TAP:
-        ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        result = ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        if step is Step.CERTIFY and not result:
+            return Screen(say("card.look_again"))
     elif step is Step.PRINT:
         link = token(said.chance, "pack")
         desk.print_pack(book, said.at, peer=said.peer, order=order, seen=seen, link=link)
