@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_staff
+from bot.demo import scenes, scenes_admin, scenes_staff, scenes_visit
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -46,6 +46,21 @@ SCENE_NAMES = {
     "sign_out": "Đăng xuất",
     "news": "Tin quầy báo",
     "trouble": "Khi trục trặc",
+    "find": "Tìm người",
+    "file": "Hồ sơ một người",
+    "file_more": "Việc khác với hồ sơ",
+    "register_citizen": "Người đến lần đầu",
+    "consents": "Hỏi lại sự đồng ý",
+    "add_document": "Thêm giấy",
+    "renew_document": "Quét lại",
+    "papers": "Xem từng giấy",
+    "paper": "Một giấy",
+    "need_original": "Xem lại bản chính",
+    "correct_paper": "Sửa trang, thời hạn",
+    "withdraw_paper": "Thu hồi giấy",
+    "order_here": "Lập đơn tại quầy",
+    "go_on": "Làm tiếp phần còn lại",
+    "stop_assist": "Tôi không gọi",
     "queue": "Việc đang chờ",
     "month": "Số liệu tháng",
     "card_presses": "Bấm trên thẻ",
@@ -113,6 +128,11 @@ SCENES = (
     scenes_staff.grounds,
     scenes_staff.number_first,
     scenes_staff.late,
+    scenes_visit.first_visit,
+    scenes_visit.papers,
+    scenes_visit.life,
+    scenes_visit.here,
+    scenes_visit.nothing_left,
     scenes_admin.newcomer,
     scenes_admin.shifts,
     scenes_admin.usage,

@@ -91,10 +91,10 @@ def renew_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     return document
 
 
-def draft_of(look: Look, peer: str, at: datetime) -> Draft:
-    """The paper this officer is adding, or a refusal."""
+def draft_of(look: Look, peer: str, at: datetime, document: int) -> Draft:
+    """This paper as this officer is adding it; refused where another one was begun since."""
     draft = look.archive.draft_of(colleague(look, peer, at).id)
-    if draft is None:
+    if draft is None or draft.document_id != document:
         raise NoDraft
     return draft
 
@@ -127,9 +127,9 @@ def drafted(look: Look, draft: Draft) -> list[Scan]:
     return look.archive.scans_of(draft.document_id, draft.version)
 
 
-def drop_pages(book: Book, at: datetime, *, peer: str, page: int = 0) -> int:
+def drop_pages(book: Book, at: datetime, *, peer: str, document: int, page: int = 0) -> int:
     """Take out one page, or with 0 all of them; how many are left."""
-    draft = draft_of(book, peer, at)
+    draft = draft_of(book, peer, at, document)
     gone = [scan for scan in drafted(book, draft) if page in (0, scan.page)]
     for scan in gone:
         book.archive.drop_scan(scan.name)
@@ -143,10 +143,10 @@ def shred(book: Book, at: datetime, names: list[str]) -> None:
         book.outbox.put(VAULT, "shred", {"names": names}, at)
 
 
-def file_paper(book: Book, at: datetime, *, peer: str) -> int:
+def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     """The pages are in order: from now on the paper, or its new version, is on the shelf."""
     officer = colleague(book, peer, at)
-    draft = draft_of(book, peer, at)
+    draft = draft_of(book, peer, at, document)
     if not drafted(book, draft):
         raise NothingScanned
     paper = paper_at_hand(book, officer, draft.document_id)

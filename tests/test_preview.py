@@ -29,6 +29,12 @@ NOT_REACHED = {
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
     "menu.sign_out": "only in a platform's own list of commands",
+    "refusal.not_proved": "the question for the code comes first",
+    "refusal.number_taken": "only when two officers register the same number at once",
+    "refusal.nothing_scanned": "an empty tray has no button to save it",
+    "tray.no_link": "said by the tray's page on the web, not in a chat",
+    "tray.no_page": "said by the tray's page on the web, not in a chat",
+    "tray.no_scanner": "said by the tray's page on the web, not in a chat",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}

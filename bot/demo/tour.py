@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -103,6 +103,10 @@ class Tour:
         """News that only the edges put: a message that did not arrive."""
         await self._cabinet.turn(lambda book: book.outbox.put(to, kind, facts, self.at))
         await self.settle()
+
+    async def turn(self, work: Callable[[Any], Any]) -> Any:
+        """Something that is done outside any chat."""
+        return await self._cabinet.turn(work)
 
     def show(self, side: Side, scene: str, screen: Screen) -> None:
         """A screen that only a broken desk would show."""

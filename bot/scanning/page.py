@@ -173,7 +173,9 @@ async def drop(request: web.Request) -> web.Response:
     officer, desk = await officer_of(request), request.app[DESK]
     scan, now = await page_of(request, officer), desk.world.now()
     left = await desk.cabinet.turn(
-        lambda book: archive.drop_pages(book, now, peer=officer.peer, page=scan.page)
+        lambda book: archive.drop_pages(
+            book, now, peer=officer.peer, document=scan.document_id, page=scan.page
+        )
     )
     return web.json_response({"left": left})
 

@@ -81,11 +81,12 @@ def scanned(form: Form, paper: int) -> Screen:
             return Screen(say("refusal.no_draft"), HOME)
         answer = form.ask(tray(form, document))
         if answer == "file":
-            form.do(archive.file_paper, peer=form.peer)
+            form.do(archive.file_paper, peer=form.peer, document=paper)
         elif answer == "last":
-            form.do(archive.drop_pages, peer=form.peer, page=len(pages_in(form)))
+            last = pages_in(form, paper)[-1].page
+            form.do(archive.drop_pages, peer=form.peer, document=paper, page=last)
         elif answer == "all":
-            form.do(archive.drop_pages, peer=form.peer)
+            form.do(archive.drop_pages, peer=form.peer, document=paper)
         if answer != "file":
             form.forget("drop_pages")
             form.forget_slots("tray")
@@ -97,14 +98,14 @@ def filed(form: Form) -> bool:
     return "!file_paper" in form.state.results
 
 
-def pages_in(form: Form) -> list[Scan]:
+def pages_in(form: Form, paper: int) -> list[Scan]:
     """The pages taken so far for the paper this officer is adding."""
-    return archive.drafted(form.look, archive.draft_of(form.look, form.peer, form.at))
+    return archive.drafted(form.look, archive.draft_of(form.look, form.peer, form.at, paper))
 
 
 def tray(form: Form, document: Document) -> Field[str]:
     """What lies in the tray, what to look at, and what can be done with it."""
-    pages = pages_in(form)
+    pages = pages_in(form, document.id)
     title = masked_title(document.kind, document.tail)
     link = Attachment("khay-quet", archive.tray_token(form.look, form.peer, form.at), kind=TRAY)
     again = Choice(say("tray.again"), "again")

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from core import archive, citizens, desk
 from core.days import local
-from core.kinds import masked_title
+from core.kinds import KINDS, masked_title
 from core.models import Document
+from core.names import fold
 from handlers.dates import day
 from handlers.fields import number, pick, sentence
 from handlers.form import Form
@@ -24,9 +25,16 @@ def papers(form: Form) -> Screen:
     """One of a person's papers."""
     owner = citizens.at_hand(form.look, form.peer, form.at, number_of(form.given("citizen")))
     found = form.look.archive.documents_of(owner.id)
-    choices = [Choice(masked_title(paper.kind, paper.tail), str(paper.id)) for paper in found]
+    choices = [named(paper) for paper in found]
     chosen = form.ask(pick("paper", say("papers.which_of", name=owner.name), choices))
     return about(form, next(paper for paper in found if str(paper.id) == chosen))
+
+
+def named(paper: Document) -> Choice:
+    """A paper by its masked title; the usual words for its kind are understood."""
+    kind = KINDS[paper.kind]
+    title = masked_title(paper.kind, paper.tail)
+    return Choice(title, str(paper.id), words=(fold(kind.short), *kind.words))
 
 
 def paper(form: Form) -> Screen:
