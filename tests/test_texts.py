@@ -25,6 +25,7 @@ from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.screens import Text, say
 from handlers.staff.cards import BASES
 from handlers.words import LANGUAGES, words
+from storage.scanning.pages import REFUSALS, WARNINGS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {lang: words(lang).texts for lang in LANGUAGES}
@@ -48,6 +49,8 @@ FAMILIES = {
     "proof.": {"code", "id"},
     "rating.": set("1234"),
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
+    "scan.refused.": set(REFUSALS),
+    "scan.warning.": {*WARNINGS, "alike"},
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),

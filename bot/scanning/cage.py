@@ -26,9 +26,9 @@ from bot.scanning.wire import Ended, done, ended, page_head, refused
 from storage.scanning.pages import MOST_BYTES, Page, Refused, pages_of
 
 MEMORY: Final = 512 << 20
-CPU_SECONDS: Final = 120
-SECONDS: Final = 8.0  # by the clock, until the first page
-EARNED: Final = 2.0  # more, for each page given, but never more than `SECONDS` at once
+CPU_SECONDS: Final = 120  # a file, however many pages it gives
+SECONDS: Final = 8.0  # of the processor, until the first page
+EARNED: Final = 2.0  # more for each page given, but never more than `SECONDS` at once
 LIMITS: Final = {
     resource.RLIMIT_AS: (MEMORY, MEMORY),
     resource.RLIMIT_CPU: (CPU_SECONDS, CPU_SECONDS + 1),  # the first can be told from a kill
@@ -150,7 +150,7 @@ def read(line: socket.socket) -> None:
             line.sendall(page.jpeg)
         line.sendall(done())
     except Refused as refusal:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
         line.sendall(refused(refusal.key))
 
 
@@ -166,12 +166,12 @@ def received(line: socket.socket) -> bytes:
 
 
 def on_time(pages: Iterator[Page]) -> Iterator[Page]:
-    """The pages, while the clock allows; it stands still while a page is handed over."""
+    """The pages, each in the time left: a file that makes slow pages runs out of it."""
     left = SECONDS
     while True:
-        signal.setitimer(signal.ITIMER_REAL, left)  # nobody hears the alarm: it kills
+        signal.setitimer(signal.ITIMER_PROF, left)  # nobody hears the alarm: it kills
         page = next(pages, None)
-        left = min(signal.setitimer(signal.ITIMER_REAL, 0)[0] + EARNED, SECONDS)
+        left = min(signal.setitimer(signal.ITIMER_PROF, 0)[0] + EARNED, SECONDS)
         if page is None:
             return
         yield page

@@ -18,8 +18,8 @@ from storage.scanning.pages import MOST_BYTES, MOST_PAGE_BYTES, MOST_PAGES, Page
 
 SEATS: Final = 8  # files taken in at once
 DESKS: Final = 2  # of them, how many are read at once
-PATIENCE: Final = 30.0  # seconds until the next word; a child's own alarm comes long before
-SLOW: Final = {signal.SIGALRM, signal.SIGXCPU}
+PATIENCE: Final = 30.0  # seconds by the clock; a child at work hears its own alarm long before
+SLOW: Final = {signal.SIGPROF, signal.SIGXCPU}
 CAGE: Final = (sys.executable, "-m", "bot.scanning.cage")
 
 

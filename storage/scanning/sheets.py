@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageStat
+from PIL import Image, ImageOps, ImageStat
 
 from storage.scanning.colours import plain, without_colour
 from storage.scanning.looks import BLACK, Look, ink_of, look, small
@@ -25,8 +25,8 @@ LONGEST: Final = 5000  # pixels; a longer side is more than print needs
 ENOUGH: Final = 3508  # pixels of A4 at 300 dpi, what a longer side becomes
 BAND: Final = 64  # rows worked on at once
 QUALITIES: Final = (88, 75, 50)  # until a page is small enough
+RIM: Final = 80  # one part of the long side in so many: no printer reaches it, but shadows do
 SPECKS: Final = 8  # dark dots of the small page that are dust
-Frame = tuple[int, int, int, int]  # left, top, right, bottom
 
 
 def check_size(width: int, height: int) -> None:
@@ -77,21 +77,26 @@ def _reduced(picture: Image.Image, profile: bytes, factor: int) -> Image.Image:
 
 
 def _straight(picture: Image.Image, skew: float) -> Image.Image:
-    """Turned; as large as before if that cuts nothing off but blank paper, else larger."""
+    """Turned; as large as before if that cuts no ink off, else larger."""
     paper = tuple(ImageStat.Stat(picture).median)
     turned = picture.rotate(skew, Image.Resampling.BICUBIC, expand=True, fillcolor=paper)
-    left, top = (turned.width - picture.width) // 2, (turned.height - picture.height) // 2
-    frame = (left, top, left + picture.width, top + picture.height)
-    return turned.crop(frame) if _is_blank_outside(turned, frame) else turned
+    return turned if _cuts_ink(picture, skew) else turned.crop(_middle(turned, picture))
 
 
-def _is_blank_outside(turned: Image.Image, frame: Frame) -> bool:
-    seen = small(turned)
-    scale = seen.width / turned.width
-    left, top, right, bottom = (round(side * scale) for side in frame)
-    ink = ink_of(seen)
-    ink.paste(0, (left, top, right, bottom))
-    return sum(ink.histogram()[BLACK:]) <= SPECKS
+def _cuts_ink(picture: Image.Image, skew: float) -> bool:
+    """Whether ink leaves the frame when the page turns, the rim of shadows left aside."""
+    ink = ink_of(small(picture))
+    rim = max(ink.size) // RIM
+    bare = ImageOps.expand(ImageOps.crop(ink, rim), rim)
+    turned = bare.rotate(skew, expand=True)
+    turned.paste(0, _middle(turned, bare))
+    return sum(turned.histogram()[BLACK:]) > SPECKS
+
+
+def _middle(outer: Image.Image, inner: Image.Image) -> tuple[int, int, int, int]:
+    """Left, top, right and bottom of one picture in the middle of another."""
+    left, top = (outer.width - inner.width) // 2, (outer.height - inner.height) // 2
+    return left, top, left + inner.width, top + inner.height
 
 
 def _encoded(picture: Image.Image) -> bytes:

@@ -16,6 +16,7 @@ from typing import Final
 from PIL import Image
 
 STRIPS: Final = 32
+NARROWEST: Final = 2 * STRIPS  # dots; less shows no line
 WIDEST: Final = 5.0  # degrees searched on either side
 COARSE, FINE = 0.5, 0.1  # degrees from one try to the next
 LARGEST, SMALLEST = 4.0, 0.3  # degrees a page is turned at all
@@ -38,6 +39,8 @@ def skew_of(ink: Image.Image) -> float:
 
     `ink` is light where there is ink. Lines of print may run across the page or up and down.
     """
+    if min(ink.size) < NARROWEST:
+        return 0.0
     for lying in (ink, ink.transpose(Image.Transpose.ROTATE_90)):
         angle = _peak(_strips(lying))
         if angle is not None:
