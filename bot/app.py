@@ -20,6 +20,7 @@ from bot.door import Door
 from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
+from bot.scanning.limited import ReadingRoom
 from bot.scanning.page import Desk
 from bot.scanning.tray import PageWork, Tray
 from bot.settings import Bucket
@@ -126,9 +127,7 @@ def open_vault(plan: Plan) -> Vault:
 
 def open_page_work() -> PageWork:
     """The image work, in a limited process of its own that starts with the first file."""
-    from bot.scanning.limited import Intake  # noqa: PLC0415 - loads what reads pictures
-
-    return Intake()
+    return ReadingRoom()
 
 
 async def shred(vault: Vault, about: Mapping[str, Any]) -> None:

@@ -27,6 +27,7 @@ from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.screens import Text, say
 from handlers.staff.cards import BASES
 from handlers.words import LANGUAGES, words
+from storage.scanning.pages import REFUSALS, WARNINGS
 
 ROOT = Path(__file__).parents[1]
 TEXTS = {lang: words(lang).texts for lang in LANGUAGES}
@@ -34,9 +35,6 @@ KEYS = set(TEXTS["vi"])
 TABLES = {key.split(".")[0] for key in KEYS}
 KEY_LIKE = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
-REFUSALS = (
-    "empty unknown heic too_large too_many_pages too_many_pixels locked broken too_slow".split()
-)
 OFFICER_STEPS = set(Step) - BY_CITIZEN
 FAMILIES = {
     "alert.": set(ALERTS),
@@ -54,13 +52,13 @@ FAMILIES = {
     "proof.": {"code", "id"},
     "rating.": set("1234"),
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
+    "scan.refused.": set(REFUSALS),
+    "scan.warning.": {*WARNINGS, "alike"},
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
     "timeline.": {Stage.CANCELLED, Stage.REFUSED},
     "consent.short.": set(PURPOSES),
-    "scan.refused.": set(REFUSALS),
-    "scan.warning.": {"blank", "small", "duplicate"},
     "watch.why.": set(get_args(Obstacle)) - {""},
     "weekday.": set("0123456"),
 }

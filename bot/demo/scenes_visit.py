@@ -13,7 +13,7 @@ from core.archive import TakenPage
 from core.phones import spaced
 
 NEW, MEMBER_NUMBER, ODD, TWIN = "+84918000111", "087219000123", "999158001234", "087190004877"
-NOTES = ("blank", "small", "duplicate")
+NOTES = ("blank", "small", "alike")
 REFUSALS = (
     "empty unknown heic too_large too_many_pages too_many_pixels locked broken too_slow".split()
 )

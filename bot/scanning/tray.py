@@ -21,7 +21,7 @@ from core.errors import NoDraft
 from core.keeping import Draft
 
 NO_DRAFT = NoDraft.key
-ALIKE = "duplicate"
+ALIKE = "alike"
 
 log = structlog.get_logger("tray")
 
