@@ -50,7 +50,7 @@ PATIENCE = 60.0
 """Seconds a scanner may be silent, or ask us to wait: a lamp warms up, a sheet is long."""
 PAUSE, CONNECTING, GOODBYE = 1.0, 10.0, 5.0
 OK, CREATED, UNAVAILABLE = 200, 201, 503
-OVER = (404, 410)
+OVER, CONFLICT = (404, 410), 409
 LOCKED = (401, 403)
 HEADERS = {"Accept-Encoding": "identity"}
 GIVEN_UP = ("Aborted", "Canceled")
@@ -100,15 +100,13 @@ class Escl:
 
     async def about(self) -> Scanner:
         """What the scanner is."""
-        return scanner_of(
-            await self._read(await self._ask("GET", self._root / "ScannerCapabilities"))
-        )
+        said = await self._ask("GET", self._root / "ScannerCapabilities")
+        return scanner_of(await self._read(said))
 
     async def status(self) -> Status:
         """How the scanner is now."""
-        return status_of(
-            await self._read(await self._ask_once("GET", self._root / "ScannerStatus"))
-        )
+        said = await self._ask_once("GET", self._root / "ScannerStatus")
+        return status_of(await self._read(said))
 
     async def scan(self, wish: Wish) -> AsyncGenerator[Pieces, None]:
         """Each file of a job, to be read before the next is asked for.
@@ -160,8 +158,8 @@ class Escl:
         Some say 409 when the last sheet is through, so an empty feeder is an end too.
         """
         status = await self._judge(job.way)
-        through = said in OVER or (job.pages > 0 and status.feeder == "Empty")
-        if not through or status.jobs.get(job.url.name) in GIVEN_UP:
+        run_dry = said == CONFLICT and job.pages > 0 and status.feeder == "Empty"
+        if not (said in OVER or run_dry) or status.jobs.get(job.url.name) in GIVEN_UP:
             raise BrokenOff if job.pages else Refused
         if not job.pages:
             raise Refused if job.way == "platen" else FeederEmpty

@@ -235,6 +235,23 @@ async def test_a_conflict_after_the_last_sheet_is_the_end(fake: FakeScanner, esc
     assert await pages(escl) == SHEETS
 
 
+async def test_a_failure_after_the_last_sheet_is_not_the_end(fake: FakeScanner, escl: Escl) -> None:
+    """A scanner that breaks down has not said that all came."""
+    fake.fault = Fault(over=500)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS, BrokenOff)
+
+
+async def test_a_feeder_without_end_is_stopped(
+    fake: FakeScanner, escl: Escl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More files than any feeder holds are a scanner gone wrong."""
+    monkeypatch.setattr("bot.scanning.escl.MOST_FILES", 2)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:2], BrokenOff)
+    assert fake.calls[-1] == "DELETE /eSCL/ScanJobs/job-1"
+
+
 async def test_an_open_cover_is_said_before_a_job(fake: FakeScanner, escl: Escl) -> None:
     """No job is begun on a feeder that cannot work."""
     fake.adf = "HatchOpen"
