@@ -21,7 +21,7 @@ from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
 from bot.scanning.limited import ReadingRoom
-from bot.scanning.page import Desk
+from bot.scanning.page import Desk, ScanNow
 from bot.scanning.tray import PageWork, Tray
 from bot.settings import Bucket
 from bot.world import World
@@ -48,9 +48,9 @@ class House:
     tray: Tray
     world: World
 
-    def web(self, hooks: Mapping[str, Any] | None = None) -> Any:
-        """Its web application; `hooks` are platforms' webhooks by path."""
-        tray = Desk(self.cabinet, self.tray, self.vault.read, self.world)
+    def web(self, hooks: Mapping[str, Any] | None = None, scan: ScanNow | None = None) -> Any:
+        """Its web application; `hooks` are platforms' webhooks by path; `scan`: the scanner."""
+        tray = Desk(self.cabinet, self.tray, self.vault.read, self.world, scan)
         parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray)
         return web.build(parts, hooks or {})
 

@@ -125,6 +125,41 @@ def key() -> None:
 
 
 @app.command
+def scan(
+    officer_id: int,
+    *,
+    scanner: str = "",
+    source: Literal["auto", "platen", "feeder"] = "auto",
+    colour: Literal["colour", "grey"] = "colour",
+    dpi: int = 300,
+    duplex: bool = False,
+) -> None:
+    """Scan from a network scanner (eSCL) into an officer's tray; the desk has to be open.
+
+    Parameters
+    ----------
+    officer_id
+        Whose tray: the number before the name of their scan folder.
+    scanner
+        The scanner's address; BANSAO_SCANNER if not given.
+    source
+        Where the paper lies: the feeder if it has any, else the glass.
+    colour
+        Colour or grey.
+    dpi
+        Dots an inch; the nearest the scanner can.
+    duplex
+        Both sides, where the feeder can.
+
+    """
+    from bot.scanning.by_hand import scan as scan_now  # noqa: PLC0415 - as above
+    from bot.scanning.escl_facts import Wish  # noqa: PLC0415 - as above
+
+    wish = Wish(source=source, colour=colour, dpi=dpi, duplex=duplex)
+    closing(scan_now(settings(), officer_id, scanner, wish))
+
+
+@app.command
 def screens(file: Path = Path("screens.html")) -> None:
     """Write one HTML page with every screen, in both languages and both profiles."""
     from bot.preview import write  # noqa: PLC0415 - as above

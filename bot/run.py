@@ -8,6 +8,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import structlog
@@ -19,6 +20,8 @@ from bot.codes.console import ConsoleSender
 from bot.delivery import scheme
 from bot.intake import Intake
 from bot.relay import IDLE_LOOK
+from bot.scanning.page import ScanNow
+from bot.scanning.sources import Sources
 from bot.serve import serve
 from bot.settings import Settings
 from bot.telegram import (
@@ -68,8 +71,10 @@ async def run(settings: Settings, only: Door = "") -> None:
             async with (
                 ClientSession() as session,
                 taking(house, settings, session, outsides) as hooks,
+                scanning(house, settings, session) as scan,
             ):
-                await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+                app = house.web(hooks, scan)
+                await serve(app, settings.web_host, settings.web_port, announce)
     finally:
         for outside in outsides:
             await outside.platform.close()
@@ -132,6 +137,21 @@ async def taking(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def scanning(
+    house: House, settings: Settings, session: ClientSession
+) -> AsyncIterator[ScanNow | None]:
+    """The office's folder watched, until left; how its scanner is asked, if it has one."""
+    sources = Sources(house.cabinet, house.tray, house.world, session)
+    watching = settings.scan_folder and asyncio.create_task(sources.watch(Path(settings.scan_folder)))
+    try:
+        yield partial(sources.scan, settings.scanner) if settings.scanner else None
+    finally:
+        if watching:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
 
 
 async def set_webhook(api: BotApi, url: str, secret: str) -> None:

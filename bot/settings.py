@@ -65,6 +65,8 @@ class Settings(BaseSettings):
     public_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     scans_by_telegram: bool = False
+    scan_folder: str = ""
+    scanner: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
 
     @field_validator("web_host")
     @classmethod

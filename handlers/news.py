@@ -207,5 +207,6 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "notice": notice,
     "assisted": watch.assisted,
     "tray": tray.arrived,
+    "tray_news": tray.told,
     "alert": alert,
 }

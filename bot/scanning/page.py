@@ -22,7 +22,7 @@ from core.desk import needs_shift
 from core.kinds import masked_title
 from core.models import Officer, Scan
 from core.names import initials
-from handlers.screens import say
+from handlers.screens import Text, say
 from handlers.words import words
 
 TOKEN = re.compile(r"khay-([0-9]{1,9})-[0-9a-f]{32}")
@@ -163,9 +163,15 @@ def answer(receipts: list[Receipt]) -> web.Response:
     body: dict[str, Any] = {"pages": sum(receipt.pages for receipt in receipts)}
     if not refused:
         return web.json_response(body, status=201)
-    key = "refusal.no_draft" if refused == NO_DRAFT else f"scan.refused.{refused}"
-    body["error"] = words("vi").text(say(key))
+    body["error"] = words("vi").text(why(refused))
     return web.json_response(body, status=409 if refused == NO_DRAFT else 422)
+
+
+def why(refused: str) -> Text:
+    """The sentence for a refusal; a scanner's is one by itself."""
+    if refused == NO_DRAFT:
+        return say("refusal.no_draft")
+    return say(refused) if "." in refused else say(f"scan.refused.{refused}")
 
 
 async def drop(request: web.Request) -> web.Response:

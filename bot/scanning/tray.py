@@ -21,6 +21,8 @@ from core.errors import NoDraft
 from core.keeping import Draft
 
 NO_DRAFT = NoDraft.key
+QUIET = ("folder", "web")
+"""Sources that tell of a refusal themselves."""
 ALIKE = "alike"
 
 log = structlog.get_logger("tray")
@@ -88,7 +90,7 @@ class Tray:
                 return Receipt(0, NO_DRAFT)
             receipt = await self._fill(officer_id, draft, pieces)
             log.info("taken", source=source, pages=receipt.pages, refused=receipt.refused)
-            if receipt.refused != NO_DRAFT:
+            if receipt.pages or source not in QUIET:
                 await self._cabinet.turn(partial(self._tell, officer_id=officer_id, got=receipt))
             return receipt
 

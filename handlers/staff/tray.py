@@ -9,7 +9,12 @@ from typing import Any
 from core.archive import drafted
 from core.ports import Look
 from handlers.hearing import RESUME
-from handlers.screens import Choice, Screen, say
+from handlers.screens import Choice, Screen, say, unpacked
+
+
+def told(_look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen:
+    """Word from a folder or a scanner."""
+    return Screen(unpacked(payload["news"]), (Choice(say("tray.go_on"), RESUME),))
 
 
 def arrived(look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen | None:

@@ -1,0 +1,511 @@
+"""A network scanner is asked for pages: all of them, once each, or a plain word why not."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import socket
+import ssl
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import ClientSession, web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from bot.scanning import Receipt
+from bot.scanning.escl import Escl, bring
+from bot.scanning.escl_facts import Wish
+from bot.scanning.escl_troubles import (
+    BrokenOff,
+    Busy,
+    CoverOpen,
+    FeederEmpty,
+    Jam,
+    NotAScanner,
+    Offline,
+    Refused,
+    ScannerTrouble,
+    Untrusted,
+)
+from tests.desk import MORNING
+from tests.scanning_sources.escl_server import FakeScanner, Fault, Where, scanner, sheet
+
+SHEETS = [sheet(shade) for shade in (16, 128, 240)]
+PAUSE = 0.01
+A4_AT_300 = (2480, 3508)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeScanner]:
+    """A scanner that is on, with three sheets in the feeder."""
+    async with scanner(FakeScanner()) as switched_on:
+        switched_on.load(SHEETS)
+        yield switched_on
+        assert switched_on.wrongs == []
+
+
+@pytest.fixture
+def escl(fake: FakeScanner, session: ClientSession) -> Escl:
+    """A client of it that waits as long as a test may."""
+    return Escl(session, fake.url, pause=PAUSE, patience=PAUSE * 3)
+
+
+async def read(client: Escl, wish: Wish, into: list[bytes]) -> None:
+    """Put every file of a job, whole, into a list."""
+    async with contextlib.aclosing(client.scan(wish)) as files:
+        async for file in files:
+            page = b"".join([piece async for piece in file])
+            into.append(page)
+
+
+async def pages(client: Escl, wish: Wish | None = None) -> list[bytes]:
+    """Every file of a job."""
+    came: list[bytes] = []
+    await read(client, wish or Wish(), came)
+    return came
+
+
+async def until_trouble(client: Escl, wish: Wish | None = None) -> tuple[list[bytes], Any]:
+    """The whole files that came, and what stopped the rest."""
+    came: list[bytes] = []
+    with pytest.raises(ScannerTrouble) as told:
+        await read(client, wish or Wish(), came)
+    return came, told.value
+
+
+async def test_a_loaded_feeder_is_scanned_to_its_last_sheet(fake: FakeScanner, escl: Escl) -> None:
+    """Every sheet once and in order, as it was sent, and nothing asked for after the end."""
+    assert await pages(escl) == SHEETS
+    assert [call.split("/")[-1] for call in fake.calls].count("NextDocument") == 4
+    assert not any(call.startswith("DELETE") for call in fake.calls)
+    (asked,) = fake.asked
+    assert (asked.input, asked.form, asked.dpi, asked.duplex) == (
+        "Feeder",
+        "image/jpeg",
+        300,
+        False,
+    )
+    assert (asked.width, asked.height) == A4_AT_300
+
+
+async def test_an_empty_feeder_leaves_the_glass(fake: FakeScanner, escl: Escl) -> None:
+    """With nothing in the feeder, the one page on the glass."""
+    fake.tray.clear()
+    assert await pages(escl) == [fake.glass]
+    assert fake.asked[0].input == "Platen"
+
+
+async def test_both_sides_are_asked_for(fake: FakeScanner, escl: Escl) -> None:
+    """A wish for both sides reaches the scanner, in grey and as one PDF if so wished."""
+    await pages(escl, Wish(duplex=True, colour="grey", format="application/pdf"))
+    (asked,) = fake.asked
+    assert (asked.duplex, asked.colour, asked.form) == (True, "Grayscale8", "application/pdf")
+
+
+async def test_pages_come_in_pieces(fake: FakeScanner, escl: Escl) -> None:
+    """A slow page is handed on as it comes, and is the same page."""
+    fake.slow = True
+    counts = []
+    async for file in escl.scan(Wish()):
+        pieces = [piece async for piece in file]
+        counts.append(len(pieces))
+        assert b"".join(pieces) in SHEETS
+    assert min(counts) > 1
+
+
+async def test_the_scanner_says_what_it_is_and_how_it_is(escl: Escl) -> None:
+    """Its name, its ways in, and the state of its feeder."""
+    about, status = await escl.about(), await escl.status()
+    assert about.name == "Máy quét MẪU 300"
+    assert list(about.slots) == ["platen", "feeder", "duplex"]
+    assert (status.state, status.feeder) == ("Idle", "Loaded")
+
+
+@pytest.mark.parametrize("tail", ["", "/", "/eSCL", "/eSCL/"])
+@pytest.mark.parametrize("scheme", ["", "http://"])
+async def test_an_address_may_name_the_folder_or_not(
+    fake: FakeScanner, session: ClientSession, scheme: str, tail: str
+) -> None:
+    """However the address was copied down, it leads to the scanner."""
+    host = fake.url.removeprefix("http://").removesuffix("/eSCL")
+    assert (await Escl(session, f"{scheme}{host}{tail}").about()).name
+
+
+@pytest.mark.parametrize("url", ["", "http://", "ftp://192.0.2.7/", "http://[", "http://h:x/", "/"])
+async def test_what_is_no_address_is_said(session: ClientSession, url: str) -> None:
+    """A typing error is told before anything is asked."""
+    with pytest.raises(NotAScanner):
+        Escl(session, url)
+
+
+@pytest.mark.parametrize("where", ["absolute", "path", "relative", "slash"])
+async def test_a_job_is_found_where_it_is_said_to_be(
+    fake: FakeScanner, escl: Escl, where: Where
+) -> None:
+    """Whether the address of the job is whole, a path or relative."""
+    fake.where = where
+    assert await pages(escl) == SHEETS
+
+
+async def test_a_job_elsewhere_is_asked_for_here(fake: FakeScanner, escl: Escl) -> None:
+    """Another host in the job's address is never spoken to; its path is this scanner's."""
+    fake.where = "foreign"
+    assert await pages(escl) == SHEETS
+
+
+@pytest.mark.parametrize(("where", "trouble"), [("none", Refused), ("garbage", NotAScanner)])
+async def test_a_job_that_is_nowhere_is_no_job(
+    fake: FakeScanner, escl: Escl, where: Where, trouble: type[ScannerTrouble]
+) -> None:
+    """Without an address there is nothing to ask for."""
+    fake.where = where
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == ([], trouble)
+
+
+@pytest.mark.parametrize("retry", ["", "0", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "soon"])
+async def test_a_busy_scanner_is_waited_for(fake: FakeScanner, escl: Escl, retry: str) -> None:
+    """Each refusal for lack of time is asked again, whatever is said about when."""
+    fake.fault = Fault(busy=2, retry=retry)
+    assert await pages(escl) == SHEETS
+
+
+async def test_a_page_that_is_not_ready_is_waited_for(fake: FakeScanner, escl: Escl) -> None:
+    """Busy between two pages, and then every page once."""
+    came = []
+    async for file in escl.scan(Wish()):
+        came.append(b"".join([piece async for piece in file]))
+        fake.fault = Fault(busy=2)
+    assert came == SHEETS
+
+
+async def test_waiting_has_an_end(fake: FakeScanner, escl: Escl) -> None:
+    """A scanner that stays busy is said to be busy."""
+    fake.fault = Fault(busy=1000)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == ([], Busy)
+    assert len(fake.calls) < 20
+
+
+async def test_a_long_wait_is_not_begun(fake: FakeScanner, escl: Escl) -> None:
+    """Told to come back in an hour, we say so at once and do not ask before."""
+    fake.fault = Fault(busy=1, retry="3600")
+    _, told = await until_trouble(escl)
+    assert type(told) is Busy
+    assert len([call for call in fake.calls if "Status" not in call]) == 1
+
+
+async def test_somebody_elses_job_is_not_disturbed(fake: FakeScanner, escl: Escl) -> None:
+    """While the scanner works for another it is busy, and their job goes on."""
+    async with contextlib.aclosing(escl.scan(Wish())) as theirs:
+        await anext(theirs)
+        _, told = await until_trouble(escl)
+        assert type(told) is Busy
+        assert [job.state for job in fake.jobs.values()] == ["Processing"]
+
+
+@pytest.mark.parametrize("over", [404, 409, 410, 500])
+@pytest.mark.parametrize(("jam", "trouble"), [("Jam", Jam), ("HatchOpen", CoverOpen)])
+async def test_a_jam_in_the_middle_is_told_after_the_pages_before(
+    fake: FakeScanner, escl: Escl, jam: str, trouble: type[ScannerTrouble], over: int
+) -> None:
+    """The pages that came are whole, and the end is never taken for the last sheet."""
+    fake.fault = Fault(after=2, jam=jam, over=over)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:2], trouble)
+
+
+@pytest.mark.parametrize("over", [404, 410])
+async def test_a_job_given_up_is_not_a_job_done(fake: FakeScanner, escl: Escl, over: int) -> None:
+    """Somebody pressed stop on the scanner: what is missing is said to be missing."""
+    fake.fault = Fault(after=1, stop=True, over=over)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:1], BrokenOff)
+
+
+async def test_a_conflict_after_the_last_sheet_is_the_end(fake: FakeScanner, escl: Escl) -> None:
+    """Some scanners say 409 when the feeder has run empty."""
+    fake.fault = Fault(over=409)
+    assert await pages(escl) == SHEETS
+
+
+async def test_a_failure_after_the_last_sheet_is_not_the_end(fake: FakeScanner, escl: Escl) -> None:
+    """A scanner that breaks down has not said that all came."""
+    fake.fault = Fault(over=500)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS, BrokenOff)
+
+
+async def test_a_feeder_without_end_is_stopped(
+    fake: FakeScanner, escl: Escl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More files than any feeder holds are a scanner gone wrong."""
+    monkeypatch.setattr("bot.scanning.escl.MOST_FILES", 2)
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:2], BrokenOff)
+    assert fake.calls[-1] == "DELETE /eSCL/ScanJobs/job-1"
+
+
+async def test_an_open_cover_is_said_before_a_job(fake: FakeScanner, escl: Escl) -> None:
+    """No job is begun on a feeder that cannot work."""
+    fake.adf = "HatchOpen"
+    _, told = await until_trouble(escl)
+    assert type(told) is CoverOpen
+    assert fake.jobs == {}
+
+
+async def test_a_feeder_asked_for_and_empty_is_told(fake: FakeScanner, escl: Escl) -> None:
+    """The glass is not scanned in its place."""
+    fake.tray.clear()
+    came, told = await until_trouble(escl, Wish(source="feeder"))
+    assert (came, type(told)) == ([], FeederEmpty)
+
+
+async def test_a_feeder_that_does_not_see_its_paper_is_tried(fake: FakeScanner, escl: Escl) -> None:
+    """Asked for by name, a feeder that says it is empty still gives its sheets."""
+    fake.sees_paper = False
+    assert await pages(escl, Wish(source="feeder")) == SHEETS
+
+
+async def test_a_page_cut_off_is_no_page(fake: FakeScanner, escl: Escl) -> None:
+    """A connection that drops within a page is told while reading it; the job is taken off."""
+    fake.fault = Fault(after=1, drop="page")
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:1], BrokenOff)
+    assert fake.calls[-1] == "DELETE /eSCL/ScanJobs/job-1"
+
+
+async def test_a_cut_that_nobody_minds_is_told_all_the_same(fake: FakeScanner, escl: Escl) -> None:
+    """Whoever swallows the trouble of a page does not get the next one."""
+    fake.fault = Fault(after=1, drop="page")
+    files = escl.scan(Wish())
+    assert [piece async for piece in await anext(files)]
+    with contextlib.suppress(BrokenOff):
+        assert [piece async for piece in await anext(files)]
+    with pytest.raises(BrokenOff):
+        await anext(files)
+
+
+async def test_a_page_is_never_asked_for_twice(fake: FakeScanner, escl: Escl) -> None:
+    """A connection that drops before a page has begun is told: asking again would skip a sheet."""
+    fake.fault = Fault(after=1, drop="head")
+    came, told = await until_trouble(escl)
+    assert (came, type(told)) == (SHEETS[:1], BrokenOff)
+    assert len([call for call in fake.calls if "NextDocument" in call]) == 2
+
+
+async def test_leaving_early_takes_the_job_off(fake: FakeScanner, escl: Escl) -> None:
+    """The feeder stops, and the scanner is free for the next."""
+    async with contextlib.aclosing(escl.scan(Wish())) as files:
+        file = await anext(files)
+        await anext(file)
+    assert [job.state for job in fake.jobs.values()] == ["Canceled"]
+    assert fake.calls[-1] == "DELETE /eSCL/ScanJobs/job-1"
+    assert await pages(escl) == SHEETS[1:]
+
+
+async def test_a_scanner_that_is_off_is_told(session: ClientSession) -> None:
+    """Nobody listens there."""
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(Offline):
+        await Escl(session, f"http://127.0.0.1:{port}").about()
+
+
+async def test_a_silent_scanner_is_told(session: ClientSession) -> None:
+    """It takes the call and says nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(Offline):
+            await Escl(session, url, patience=0.05).about()
+
+
+@pytest.mark.parametrize("name", ["ScannerCapabilities", "ScannerStatus"])
+async def test_nonsense_is_no_scanner(fake: FakeScanner, escl: Escl, name: str) -> None:
+    """A page of words, a bomb, or a document without end: no job is begun."""
+    for body in (b"<html>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", b" " * (1 << 20)):
+        fake.documents[name] = body
+        _, told = await until_trouble(escl)
+        assert type(told) is NotAScanner
+    assert fake.jobs == {}
+
+
+@pytest.mark.parametrize(
+    ("status", "trouble"), [(302, NotAScanner), (404, NotAScanner), (401, Refused), (403, Refused)]
+)
+async def test_another_server_is_no_scanner(
+    session: ClientSession, status: int, trouble: type[ScannerTrouble]
+) -> None:
+    """A redirect leads nowhere, and a scanner that wants a password refuses."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(status=status, headers={"Location": "http://evil.invalid/eSCL"})
+
+    async with serving(answer) as url:
+        with pytest.raises(trouble):
+            await Escl(session, url).about()
+
+
+async def test_what_speaks_no_http_is_no_scanner(session: ClientSession) -> None:
+    """A printer's raw port, say."""
+
+    async def answer(request: web.Request) -> web.Response:
+        assert request.transport is not None
+        request.transport.write(b"@PJL INFO STATUS\r\n\r\n")
+        request.transport.close()
+        return web.Response()
+
+    async with serving(answer) as url:
+        with pytest.raises(NotAScanner):
+            await Escl(session, url).about()
+
+
+async def test_a_scanner_that_speaks_no_tls_is_told(
+    fake: FakeScanner, session: ClientSession
+) -> None:
+    """A secure address where only a plain one is served."""
+    with pytest.raises(Offline):
+        await Escl(session, fake.url.replace("http://", "https://")).about()
+
+
+async def test_a_scanner_that_signs_for_itself_is_told(
+    session: ClientSession, tmp_path: Path
+) -> None:
+    """Nobody vouches for its certificate; the sentence names the way out."""
+
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response()
+
+    async with serving(answer, self_signed(tmp_path)) as url:
+        with pytest.raises(Untrusted):
+            await Escl(session, url).about()
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """What most scanners show."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name)
+    made = made.public_key(key.public_key()).serial_number(1)
+    made = made.not_valid_before(MORNING).not_valid_after(MORNING + timedelta(days=3650))
+    signed = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    file = folder / "scanner.pem"
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file.write_bytes(plain + signed)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(file)
+    return context
+
+
+@contextlib.asynccontextmanager
+async def serving(answer: Any, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """A server of one answer."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
+        await site.start()
+        scheme = "https" if context else "http"
+        yield f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+class Tray:
+    """What an upload door takes: files by their digest; a broken one is refused."""
+
+    def __init__(self, session: ClientSession, url: str) -> None:
+        self._session, self._url = session, url
+        self.taken: list[str] = []
+
+    async def take(self, request: web.Request) -> web.Response:
+        """Read to the end, or not at all."""
+        digest = hashlib.sha256()
+        async for piece in request.content.iter_any():
+            digest.update(piece)
+        self.taken.append(digest.hexdigest())
+        return web.json_response({"pages": 1})
+
+    async def put(self, pieces: AsyncIterator[bytes]) -> Receipt:
+        """Post a file as it comes."""
+        async with self._session.post(self._url, data=pieces) as response:
+            return Receipt((await response.json())["pages"])
+
+
+@pytest.fixture
+async def tray(session: ClientSession) -> AsyncIterator[Tray]:
+    """An upload door on this machine."""
+    made = Tray(session, "")
+    async with serving(made.take) as made._url:
+        yield made
+
+
+def digests(files: list[bytes]) -> list[str]:
+    """What the door makes of whole files."""
+    return [hashlib.sha256(file).hexdigest() for file in files]
+
+
+async def test_everything_scanned_is_brought(
+    fake: FakeScanner, session: ClientSession, tray: Tray
+) -> None:
+    """From the feeder to the door over real HTTP, each file whole, a receipt for each."""
+    receipts = await bring(session, fake.url, Wish(), tray.put)
+    assert receipts == [Receipt(1)] * 3
+    assert tray.taken == digests(SHEETS)
+
+
+async def test_a_jam_tells_what_was_brought_before(
+    fake: FakeScanner, session: ClientSession, tray: Tray
+) -> None:
+    """The receipts of the pages that arrived come with the trouble."""
+    fake.fault = Fault(after=2, jam="Jam")
+    with pytest.raises(Jam) as told:
+        await bring(session, fake.url, Wish(), tray.put)
+    assert told.value.brought == [Receipt(1)] * 2
+    assert tray.taken == digests(SHEETS[:2])
+
+
+async def test_a_page_cut_off_is_not_put_anywhere(
+    fake: FakeScanner, session: ClientSession, tray: Tray
+) -> None:
+    """The upload fails because its source did, and it is the source that is told of."""
+    fake.fault = Fault(after=1, drop="page")
+    with pytest.raises(BrokenOff) as told:
+        await bring(session, fake.url, Wish(), tray.put)
+    assert told.value.brought == [Receipt(1)]
+    assert tray.taken == digests(SHEETS[:1])
+
+
+async def test_a_door_that_is_shut_stops_the_scanner(
+    fake: FakeScanner, session: ClientSession
+) -> None:
+    """What the door says is passed on as it is, and the job is taken off."""
+
+    async def shut(_pieces: AsyncIterator[bytes]) -> Receipt:
+        raise PermissionError
+
+    with pytest.raises(PermissionError):
+        await bring(session, fake.url, Wish(), shut)
+    assert [job.state for job in fake.jobs.values()] == ["Canceled"]
+
+
+async def test_a_file_nobody_wants_to_read_does_not_stop_the_next(
+    fake: FakeScanner, session: ClientSession
+) -> None:
+    """A door may refuse unread; the sheets behind still come."""
+
+    async def choosy(pieces: AsyncIterator[bytes]) -> Receipt:
+        begun = await anext(pieces)
+        return Receipt(0, "odd") if begun.startswith(SHEETS[0][:10]) else Receipt(1)
+
+    receipts = await bring(session, fake.url, Wish(), choosy)
+    assert len(receipts) == 3
