@@ -145,7 +145,9 @@ async def scanning(
 ) -> AsyncIterator[ScanNow | None]:
     """The office's folder watched, until left; how its scanner is asked, if it has one."""
     sources = Sources(house.cabinet, house.tray, house.world, session)
-    watching = settings.scan_folder and asyncio.create_task(sources.watch(Path(settings.scan_folder)))
+    folder, watching = settings.scan_folder, None
+    if folder:
+        watching = asyncio.create_task(sources.watch(Path(folder)))
     try:
         yield partial(sources.scan, settings.scanner) if settings.scanner else None
     finally:

@@ -107,7 +107,7 @@ def tray(form: Form, document: Document) -> Field[str]:
     """What lies in the tray, what to look at, and what can be done with it."""
     pages = pages_in(form, document.id)
     title = masked_title(document.kind, document.tail)
-    link = Attachment("khay-quet", archive.tray_token(form.look, form.peer, form.at), kind=TRAY)
+    link = Attachment("Khay quét", archive.tray_token(form.look, form.peer, form.at), kind=TRAY)
     again = Choice(say("tray.again"), "again")
     if not pages:
         screen = Screen(say("tray.empty", title=title), (again,), files=(link,))
