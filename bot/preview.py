@@ -59,6 +59,7 @@ SCENE_NAMES = {
     "correct_paper": "Sửa trang, thời hạn",
     "withdraw_paper": "Thu hồi giấy",
     "order_here": "Lập đơn tại quầy",
+    "no_files": "Không nhận tệp qua chat",
     "go_on": "Làm tiếp phần còn lại",
     "stop_assist": "Tôi không gọi",
     "queue": "Việc đang chờ",

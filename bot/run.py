@@ -18,6 +18,7 @@ from bot.app import FetchFile, House, Plan, open_house
 from bot.channels import Platform, Trouble, open_platform
 from bot.codes.console import ConsoleSender
 from bot.delivery import scheme
+from bot.incoming import Incoming
 from bot.intake import Intake
 from bot.relay import IDLE_LOOK
 from bot.scanning.page import ScanNow
@@ -122,7 +123,9 @@ async def taking(
     for outside in outsides:
         await introduce(outside)
         api = BotApi(session, outside.token, settings.telegram_api)
-        intake = Intake(outside.platform, outside.side, house.door, house.cabinet, house.world)
+        files = Incoming(house.cabinet, house.tray.take) if outside.side == "staff" else None
+        ways = (house.door, house.cabinet, house.world, files)
+        intake = Intake(outside.platform, outside.side, *ways)
         if settings.intake == "webhook":
             secret = settings.webhook_secret.get_secret_value()
             path = f"/telegram/{outside.side}"

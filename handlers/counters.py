@@ -29,6 +29,7 @@ from handlers.staff import (
     register_citizen,
     shift,
     steps,
+    tray,
 )
 
 
@@ -159,6 +160,7 @@ STAFF = Counter(
         "need_original": (papers.need_original, links("document")),
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
+        "no_files": (tray.no_files, links()),
         "order_here": (order_here.order_here, links("citizen")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),

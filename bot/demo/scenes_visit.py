@@ -127,6 +127,8 @@ async def papers(tour: Tour) -> None:
     for refused in REFUSALS:
         officer = {"officer": 1, "pages": 0, "refused": refused}
         await tour.tell(HANH, "tray", officer)
+    tour.scene = "no_files"
+    await tour.say(HANH, press=">no_files", label="(gửi tệp)")
     tour.scene = "renew_document"
     await tour.say(HANH, press=">renew_document?document=1", label="[Quét lại bản mới]")
     await tour.say(LOAN, press=">renew_document?document=1", label="[Quét lại bản mới]")
