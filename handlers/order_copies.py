@@ -88,7 +88,7 @@ def order_copies(form: Form) -> Screen:
 
 
 def agreed(form: Form, citizen: Citizen, papers: Papers, basket: Sequence[Wish]) -> Order | None:
-    """Price and promise are seen and said yes to; the order that stands, where that is preferred."""
+    """Price and promise are said yes to; or the order that stands, where that is preferred."""
     twin = orders.same_soon(form.look, citizen.id, basket, form.at)
     if twin and ask_twin(form, twin) == "see":
         return twin

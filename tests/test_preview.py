@@ -25,6 +25,8 @@ NOT_ON_SCREENS = {
 NOT_REACHED = {
     "misread.phone.empty": "a message without words opens the menu",
     "refusal.document_gone": "only when a paper goes between the last question and the commit",
+    "refusal.assist_over": "the script says how a session ended before the law has to",
+    "refusal.delegates.limits": "the list offers no eleventh name, and the days end after a year",
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",

@@ -60,6 +60,7 @@ FAMILIES = {
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
 
 LISTS = {"card.order", "orders.detail", "papers.list", "queue.list"} | {
+    "delegates.list",
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
 }
 MOST_LINES = 4
@@ -82,6 +83,7 @@ VALUES = {
     **dict.fromkeys(("role", "oldest", "promised"), say("role.officer")),
     **dict.fromkeys(("words", "preview", "what"), "Chiều nay quầy nghỉ sớm."),
     "day": say("calendar.one", at=MONDAY),
+    "papers": say("delegates.all"),
     "command": "/lich",
     "link": "/start 0123456789abcdef",
     "secret": "ABCD EFGH",

@@ -29,6 +29,10 @@ BIND = Command("/gan", "/bind", ">bind?code=", "help.bind")
 COMMANDS = (
     Command("/hangcho", "/queue", ">queue", "help.queue", admin=False),
     Command("/thang", "/month", ">month", "help.month", admin=False),
+    Command("/giup", "/assist", ">assist?phone=", "assist.what", admin=False),
+    Command("/doiso", "/newnumber", ">change_phone?whom=", "phones.change", admin=False),
+    Command("/goso", "/oldnumber", ">release_phone?whom=", "phones.release", admin=False),
+    Command("/molai", "/wake", ">wake?whom=", "phones.wake", admin=False),
     Command("/ca", "/shift", ">open_shift", "help.shift", admin=False),
     Command("/moi", "/invite", ">invite?name=", "help.invite"),
     Command("/canbo", "/officers", ">officers", "help.officers"),
