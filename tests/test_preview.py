@@ -31,6 +31,8 @@ NOT_REACHED = {
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
     "menu.sign_out": "only in a platform's own list of commands",
+    "delegates.menu": "only in a platform's own list of commands",
+    "refusal.not_proved": "a code is asked for before the number is written down",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}

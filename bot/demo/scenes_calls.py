@@ -86,8 +86,8 @@ async def woken(tour: Tour) -> None:
     await tour.tap(HANH, "phones.seen_yes")
     await tour.say(HANH, f"/molai {spaced(LAN)}")
     await call(tour, LAN)
-    tour.scene = "assist"
-    await choose(tour)
+    await tour.tap(HANH, "order.paper")
+    await tour.say(HANH, "2")
     await tour.tap(HANH, "order.place")
 
 
@@ -173,4 +173,4 @@ async def numbers(tour: Tour) -> None:
     await tour.say(AN, "/goso trần văn bảo")
 
 
-ALL = (calls, calls_cut_short, woken, named, numbers)
+ALL = (calls, named, calls_cut_short, woken, numbers)
