@@ -11,7 +11,7 @@ from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
-from handlers import my_orders, my_papers
+from handlers import my_delegates, my_orders, my_papers
 from handlers.admin import calendar, fees, health, notice, office, roster, signers
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
@@ -20,12 +20,14 @@ from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Side, Text, say
 from handlers.staff import (
     add_document,
+    assist,
     cards,
     commands,
     desk_menu,
     order_here,
     papers,
     person,
+    phones,
     register_citizen,
     shift,
     steps,
@@ -105,6 +107,7 @@ COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
     "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "huy don", "my orders"),
     "my_papers": ("giay to cua toi", "my papers"),
+    "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),
 }
@@ -113,6 +116,7 @@ CITIZEN_COMMANDS = {
     "/datbansao": (">order_copies", "menu.order_copies"),
     "/doncuatoi": (">my_orders", "menu.my_orders"),
     "/giayto": (">my_papers", "menu.my_papers"),
+    "/uyquyen": (">my_delegates", "delegates.menu"),
     "/thutuc": (">procedures", "menu.procedures"),
     "/gapcanbo": ("/person", "menu.person"),
     "/dangxuat": (">sign_out", "menu.sign_out"),
@@ -126,6 +130,7 @@ CITIZEN = Counter(
         "answer_request": (my_orders.answer_request, links("order")),
         "rate": (my_orders.rate, links("order", "stars")),
         "my_papers": (my_papers.my_papers, links()),
+        "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
@@ -162,6 +167,10 @@ STAFF = Counter(
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),
         "order_here": (order_here.order_here, links("citizen")),
+        "assist": (assist.assist, links("phone", "citizen")),
+        "change_phone": (phones.change_phone, links("citizen", "whom")),
+        "release_phone": (phones.release_phone, links("citizen", "whom")),
+        "wake": (phones.wake, links("citizen", "whom")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
         "join": (shift.join, links("token")),

@@ -17,6 +17,8 @@ from handlers.words import LANGUAGES, words
 from tests.desk import BAO, CUC, NGA, TU, Desk
 
 FOLDER = Path(__file__).with_name("stories")
+NEW = "+84912000999"
+"""Nobody's yet."""
 ONLY = {"Chỉ khi có nút.": "buttons", "Chỉ khi nhắn số.": "numbers"}
 ASIDE = "--"
 IN_THE_GROUP = "(trong nhóm) "
@@ -46,6 +48,8 @@ CAST = {
     "Cán bộ Việt": Person("staff:o3", rooms=("group:MAH",)),
     "Quản trị viên An": Person("staff:a1", rooms=("group:LV",)),
     "Chị Mai": Person("staff:mai", rooms=("group:LV",)),
+    "Máy mới của bà Ngà": Person("citizen:nga3", NEW),
+    "Chủ mới của số": Person("citizen:chu", NGA),
     "Nhóm Lấp Vò": Person("group:LV"),
     "Nhóm Mỹ An Hưng": Person("group:MAH"),
 }
@@ -209,11 +213,16 @@ class Teller:
         }
         for blank, fill in blanks.items():
             said = said.replace(blank, fill()) if blank in said else said
-        return said
+        return re.sub(r"\{mã của (.+?)\}", self.read_out, said)
+
+    def read_out(self, blank: re.Match[str]) -> str:
+        """The newest code on somebody else's phone, as they read it out."""
+        return self.desk.code(CAST[blank[1]].phone)
 
     def pick_up_code(self) -> str:
-        """The pick-up code a citizen was shown last."""
-        shown = "\n".join(bubble.text for _, bubble in self.desk.citizens.log)
+        """The pick-up code a citizen was shown last, or had read out by phone."""
+        screens = (self.desk.staff, self.desk.citizens)
+        shown = "\n".join(bubble.text for screen in screens for _, bubble in screen.log)
         codes: list[str] = re.findall(r"Mã nhận: ((?:[0-9] ){3}[0-9])", shown)
         return codes[-1].replace(" ", "")
 

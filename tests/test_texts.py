@@ -73,6 +73,7 @@ LISTS = {
     "orders.detail",
     "papers.list",
     "queue.list",
+    "delegates.list",
 } | {
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
 }
@@ -96,6 +97,7 @@ VALUES = {
     **dict.fromkeys(("role", "oldest", "promised"), say("role.officer")),
     **dict.fromkeys(("words", "preview", "what"), "Chiều nay quầy nghỉ sớm."),
     "day": say("calendar.one", at=MONDAY),
+    "papers": say("delegates.all"),
     "command": "/lich",
     "link": "/start 0123456789abcdef",
     "secret": "ABCD EFGH",
