@@ -41,9 +41,9 @@ def file_at_hand(look: Look, officer: Officer, citizen_id: int) -> Citizen:
 
 
 def paper_at_hand(look: Look, officer: Officer, document_id: int) -> Document:
-    """A paper in such a file."""
+    """A paper on the shelf, in such a file."""
     paper = look.archive.document(document_id)
-    if paper is None:
+    if paper is None or paper.version == 0:
         raise NotYours
     file_at_hand(look, officer, paper.citizen_id)
     return paper
@@ -81,12 +81,17 @@ def day_of(text: str) -> date | None:
 
 
 def renew_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
-    """Begin new scans of a paper; the old ones serve until the new ones are filed."""
+    """Begin new scans of a paper; the old ones serve until the new ones are filed.
+
+    A colleague who was scanning it anew is overtaken.
+    """
     officer = colleague(book, peer, at)
     paper = paper_at_hand(book, officer, document)
     if not agreed(book, paper.citizen_id, "keep_scans"):
         raise ConsentMissing
     drop_draft(book, at, peer=peer)
+    for other in book.archive.drafts_on(document):
+        leave(book, at, other)
     book.archive.open_draft(Draft(officer.id, document, paper.version + 1, at))
     return document
 
@@ -122,6 +127,15 @@ def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int
     return number
 
 
+def adding(look: Look, officer: Officer, draft: Draft) -> Document:
+    """The paper of a draft, on the shelf or not, in a file of the officer's own office."""
+    paper = look.archive.document(draft.document_id)
+    if paper is None:
+        raise NoDraft
+    file_at_hand(look, officer, paper.citizen_id)
+    return paper
+
+
 def drafted(look: Look, draft: Draft) -> list[Scan]:
     """The pages taken so far."""
     return look.archive.scans_of(draft.document_id, draft.version)
@@ -149,7 +163,7 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     draft = draft_of(book, peer, at, document)
     if not drafted(book, draft):
         raise NothingScanned
-    paper = paper_at_hand(book, officer, draft.document_id)
+    paper = adding(book, officer, draft)
     facts = {"version": draft.version, "original_needed": False, "withdrawn_at": None}
     book.archive.change_paper(paper.id, withdrawn_why="", **facts)
     book.archive.close_draft(officer.id)
@@ -160,11 +174,14 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
 
 def drop_draft(book: Book, at: datetime, *, peer: str) -> None:
     """Leave the paper that is being added: its pages go, and a paper never filed goes with them."""
-    officer = colleague(book, peer, at)
-    draft = book.archive.draft_of(officer.id)
-    if draft is None:
-        return
-    book.archive.close_draft(officer.id)
+    draft = book.archive.draft_of(colleague(book, peer, at).id)
+    if draft is not None:
+        leave(book, at, draft)
+
+
+def leave(book: Book, at: datetime, draft: Draft) -> None:
+    """Nothing of the draft is left."""
+    book.archive.close_draft(draft.officer_id)
     shred(book, at, book.archive.drop_scans(draft.document_id, draft.version))
     book.archive.drop_paper(draft.document_id)
 
