@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.audit import note
@@ -161,15 +161,25 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     """The pages are in order: from now on the paper, or its new version, is on the shelf."""
     officer = colleague(book, peer, at)
     draft = draft_of(book, peer, at, document)
-    if not drafted(book, draft):
+    pages = drafted(book, draft)
+    if not pages:
         raise NothingScanned
     paper = adding(book, officer, draft)
     facts = {"version": draft.version, "original_needed": False, "withdrawn_at": None}
+    close_gaps(book, pages)
     book.archive.change_paper(paper.id, withdrawn_why="", **facts)
     book.archive.close_draft(officer.id)
     what = "add" if draft.version == 1 else "renew"
     note(book, at, what, citizen=paper.citizen_id, officer=officer.id, document=paper.id, peer=peer)
     return paper.id
+
+
+def close_gaps(book: Book, pages: list[Scan]) -> None:
+    """On the shelf pages count from 1; while scans come in, a dropped page's number stays free."""
+    for number, scan in enumerate(pages, 1):
+        if scan.page != number:
+            book.archive.drop_scan(scan.name)
+            book.archive.add_scan(replace(scan, page=number))
 
 
 def drop_draft(book: Book, at: datetime, *, peer: str) -> None:
