@@ -9,7 +9,15 @@ from core.audit import note
 from core.consents import agreed
 from core.days import local
 from core.desk import colleague
-from core.errors import ConsentMissing, NoDraft, NothingScanned, NotYours, OtherOffice, ReasonNeeded
+from core.errors import (
+    ConsentMissing,
+    NoDraft,
+    NothingScanned,
+    NotYours,
+    OtherOffice,
+    ReasonNeeded,
+    TrayFull,
+)
 from core.keeping import Draft, NewPaper
 from core.kinds import KINDS
 from core.models import Citizen, Document, Officer, Scan
@@ -119,9 +127,10 @@ def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int
     """Write a page down behind the others; its number. The draft must still be the one open."""
     if book.archive.draft_of(officer) != draft:
         raise NoDraft
-    number = 1 + max((scan.page for scan in drafted(book, draft)), default=0)
-    if number > MOST_PAGES:
-        raise NoDraft
+    pages = drafted(book, draft)
+    if len(pages) >= MOST_PAGES:
+        raise TrayFull
+    number = 1 + max((scan.page for scan in pages), default=0)
     facts = (page.sha256, draft.version, page.mark, ",".join(page.notes))
     book.archive.add_scan(Scan(draft.document_id, number, page.name, *facts))
     return number
