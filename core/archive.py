@@ -174,6 +174,8 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     if not pages:
         raise NothingScanned
     paper = adding(book, officer, draft)
+    if not agreed(book, paper.citizen_id, "keep_scans"):
+        raise ConsentMissing
     facts = {"version": draft.version, "original_needed": False, "withdrawn_at": None}
     close_gaps(book, pages)
     book.archive.change_paper(paper.id, withdrawn_why="", **facts)
