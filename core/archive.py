@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core.audit import note
 from core.consents import agreed
 from core.days import local
 from core.desk import colleague
-from core.errors import ConsentMissing, NoDraft, NothingScanned, NotYours, OtherOffice, ReasonNeeded
+from core.errors import (
+    ConsentMissing,
+    NoDraft,
+    NothingScanned,
+    NotYours,
+    OtherOffice,
+    ReasonNeeded,
+    TrayFull,
+)
 from core.keeping import Draft, NewPaper
 from core.kinds import KINDS
 from core.models import Citizen, Document, Officer, Scan
@@ -41,9 +49,9 @@ def file_at_hand(look: Look, officer: Officer, citizen_id: int) -> Citizen:
 
 
 def paper_at_hand(look: Look, officer: Officer, document_id: int) -> Document:
-    """A paper in such a file."""
+    """A paper on the shelf, in such a file."""
     paper = look.archive.document(document_id)
-    if paper is None:
+    if paper is None or paper.version == 0:
         raise NotYours
     file_at_hand(look, officer, paper.citizen_id)
     return paper
@@ -81,12 +89,17 @@ def day_of(text: str) -> date | None:
 
 
 def renew_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
-    """Begin new scans of a paper; the old ones serve until the new ones are filed."""
+    """Begin new scans of a paper; the old ones serve until the new ones are filed.
+
+    A colleague who was scanning it anew is overtaken.
+    """
     officer = colleague(book, peer, at)
     paper = paper_at_hand(book, officer, document)
     if not agreed(book, paper.citizen_id, "keep_scans"):
         raise ConsentMissing
     drop_draft(book, at, peer=peer)
+    for other in book.archive.drafts_on(document):
+        leave(book, at, other)
     book.archive.open_draft(Draft(officer.id, document, paper.version + 1, at))
     return document
 
@@ -114,12 +127,22 @@ def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int
     """Write a page down behind the others; its number. The draft must still be the one open."""
     if book.archive.draft_of(officer) != draft:
         raise NoDraft
-    number = 1 + max((scan.page for scan in drafted(book, draft)), default=0)
-    if number > MOST_PAGES:
-        raise NoDraft
+    pages = drafted(book, draft)
+    if len(pages) >= MOST_PAGES:
+        raise TrayFull
+    number = 1 + max((scan.page for scan in pages), default=0)
     facts = (page.sha256, draft.version, page.mark, ",".join(page.notes))
     book.archive.add_scan(Scan(draft.document_id, number, page.name, *facts))
     return number
+
+
+def adding(look: Look, officer: Officer, draft: Draft) -> Document:
+    """The paper of a draft, on the shelf or not, in a file of the officer's own office."""
+    paper = look.archive.document(draft.document_id)
+    if paper is None:
+        raise NoDraft
+    file_at_hand(look, officer, paper.citizen_id)
+    return paper
 
 
 def drafted(look: Look, draft: Draft) -> list[Scan]:
@@ -147,10 +170,14 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     """The pages are in order: from now on the paper, or its new version, is on the shelf."""
     officer = colleague(book, peer, at)
     draft = draft_of(book, peer, at, document)
-    if not drafted(book, draft):
+    pages = drafted(book, draft)
+    if not pages:
         raise NothingScanned
-    paper = paper_at_hand(book, officer, draft.document_id)
+    paper = adding(book, officer, draft)
+    if not agreed(book, paper.citizen_id, "keep_scans"):
+        raise ConsentMissing
     facts = {"version": draft.version, "original_needed": False, "withdrawn_at": None}
+    close_gaps(book, pages)
     book.archive.change_paper(paper.id, withdrawn_why="", **facts)
     book.archive.close_draft(officer.id)
     what = "add" if draft.version == 1 else "renew"
@@ -158,13 +185,24 @@ def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:
     return paper.id
 
 
+def close_gaps(book: Book, pages: list[Scan]) -> None:
+    """On the shelf pages count from 1; while scans come in, a dropped page's number stays free."""
+    for number, scan in enumerate(pages, 1):
+        if scan.page != number:
+            book.archive.drop_scan(scan.name)
+            book.archive.add_scan(replace(scan, page=number))
+
+
 def drop_draft(book: Book, at: datetime, *, peer: str) -> None:
     """Leave the paper that is being added: its pages go, and a paper never filed goes with them."""
-    officer = colleague(book, peer, at)
-    draft = book.archive.draft_of(officer.id)
-    if draft is None:
-        return
-    book.archive.close_draft(officer.id)
+    draft = book.archive.draft_of(colleague(book, peer, at).id)
+    if draft is not None:
+        leave(book, at, draft)
+
+
+def leave(book: Book, at: datetime, draft: Draft) -> None:
+    """Nothing of the draft is left."""
+    book.archive.close_draft(draft.officer_id)
     shred(book, at, book.archive.drop_scans(draft.document_id, draft.version))
     book.archive.drop_paper(draft.document_id)
 

@@ -165,6 +165,12 @@ class NothingScanned(Refusal):
     key = "nothing_scanned"
 
 
+class TrayFull(Refusal):
+    """The paper being added has as many pages as a paper may have."""
+
+    key = "tray_full"
+
+
 class NothingLeft(Refusal):
     """Every paper of the order went away."""
 

@@ -59,6 +59,12 @@ SCAN_NAMED = Statement(select(*like(Scan, scans)).where(scans.c.name == bindpara
 DRAFT_OF = Statement(
     select(*like(Draft, drafts)).where(drafts.c.officer_id == bindparam("officer")), Draft
 )
+DRAFTS_ON = Statement(
+    select(*like(Draft, drafts))
+    .where(drafts.c.document_id == bindparam("document"))
+    .order_by(drafts.c.officer_id),
+    Draft,
+)
 OPEN_DRAFT = Act(upsert_into(drafts, ["officer_id"], ["document_id", "version", "opened_at"]))
 CLOSE_DRAFT = Act(delete(drafts).where(drafts.c.officer_id == bindparam("officer")))
 ADD_SCAN = Act(insert_into(scans))
@@ -126,6 +132,9 @@ class Archive:
 
     def draft_of(self, officer_id: int) -> Draft | None:
         return self._pen.first(DRAFT_OF, officer=officer_id)
+
+    def drafts_on(self, document_id: int) -> list[Draft]:
+        return self._pen.rows(DRAFTS_ON, document=document_id)
 
     def open_draft(self, draft: Draft) -> None:
         self._pen.run(OPEN_DRAFT, **asdict(draft))

@@ -94,6 +94,7 @@ documents = Table(
     Column("added_at", Instant, nullable=False),
     CheckConstraint("pages >= 1", name="pages"),
     Index("ix_documents_expires", "expires_on"),
+    sqlite_autoincrement=True,
 )
 
 scans = Table(

@@ -281,5 +281,6 @@ def fill_what_is_new() -> None:
     with op.batch_alter_table("citizens", schema=None) as batch_op:
         batch_op.drop_column("id_tail")
         batch_op.alter_column("added_at", server_default=None)
-    with op.batch_alter_table("documents", schema=None) as batch_op:
+    counting = {"sqlite_autoincrement": True}
+    with op.batch_alter_table("documents", schema=None, table_kwargs=counting) as batch_op:
         batch_op.alter_column("added_at", server_default=None)
