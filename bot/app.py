@@ -19,6 +19,7 @@ from bot.door import Door
 from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
+from bot.shredder import Shredder
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
@@ -80,7 +81,8 @@ async def open_house(
     if plan.channels:
         channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
-    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk)
+    shredder = Shredder(cabinet, vault.remove)
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, shredder)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)
     carrying = asyncio.create_task(relay.run())

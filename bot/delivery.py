@@ -17,6 +17,7 @@ from bot.codes import CodeSender
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
+from bot.shredder import Shredder
 from bot.world import World
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
@@ -51,7 +52,7 @@ class Showing:
 class Delivery:
     """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`).
 
-    `desk`: where the desk's own machine serves files that no platform may carry.
+    `desk`: where the desk's own machine serves files no platform may carry.
     """
 
     def __init__(
@@ -62,9 +63,10 @@ class Delivery:
         codes: CodeSender,
         world: World,
         desk: str = "",
+        shredder: Shredder | None = None,
     ) -> None:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
-        self._codes, self._world, self._desk = codes, world, desk
+        self._codes, self._world, self._desk, self._shredder = codes, world, desk, shredder
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
         self._ended: deque[int] = deque(maxlen=MOST_ENDED)
@@ -96,6 +98,8 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.id in self._arrived:
             await self._done(parcel, self._arrived[parcel.id])
+        elif self._shredder and await self._shredder.carry(parcel):
+            await self._done(parcel)
         elif parcel.kind == "code":
             await self._send_code(parcel)
             await self._done(parcel)

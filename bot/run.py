@@ -37,7 +37,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group"),
+    "staff": ("staff", "ts", "group", "vault"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")

@@ -9,7 +9,7 @@ from typing import Any
 from core import login, orders
 from core.models import Order, Stage
 from core.ports import Look
-from handlers import watch
+from handlers import rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.staff import cards, letters
@@ -206,4 +206,5 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "notice": notice,
     "assisted": watch.assisted,
     "alert": alert,
+    **rights_news.LETTERS,
 }

@@ -63,6 +63,13 @@ class Vault:
         except (OSError, KeyError, ValueError, InvalidTag) as trouble:
             raise ScanUnreadable(name) from trouble
 
+    def remove(self, name: str) -> None:
+        """Have the page gone for good; one that is not there is gone already."""
+        path = self._path(name)
+        path.unlink(missing_ok=True)
+        if path.parent.exists():
+            sync_folder(path.parent)
+
     def _path(self, name: str) -> Path:
         if not name.isalnum() or not name.isascii():
             raise ScanUnreadable(name)
