@@ -91,11 +91,11 @@ class Sweep:
         self, citizen_id: int, chats: Collection[str], phone: str, at: datetime
     ) -> None:
         """Who was to be called, who may order for whom, who was helped."""
-        self._pen.run(traces.BLANK_CALLS, who=citizen_id, phone=phone)
+        self._pen.run(traces.BLANK_CALLS, who=citizen_id, their_phone=phone)
         for chat in chats:
             self._pen.run(traces.BLANK_CALLS_FROM, chat=chat)
         self._pen.run(traces.DROP_DELEGATIONS, who=citizen_id)
-        self._pen.run(traces.BLANK_DELEGATE, phone=phone, at=at)
+        self._pen.run(traces.BLANK_DELEGATE, their_phone=phone, at=at)
         self._pen.run(traces.END_ASSISTS, who=citizen_id, at=at)
 
     def forget_chats(self, citizen_id: int, chats: Sequence[str], at: datetime) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     Integer,
     String,
     Text,
+    and_,
     bindparam,
     case,
     delete,
@@ -32,11 +33,11 @@ from storage.traffic import bubbles, challenges, chats, guards, links, outbox, q
 
 WHO: Any = bindparam("who", type_=Integer)
 CHAT: Any = bindparam("chat", type_=String)
-PHONE: Any = bindparam("phone", type_=String)
+PHONE: Any = bindparam("their_phone", type_=String)
 AT: Any = bindparam("at", type_=Instant)
 _PAPERS = select(documents.c.id).where(documents.c.citizen_id == WHO)
 _ORDERS = select(orders.c.id).where(orders.c.citizen_id == WHO)
-_OPEN = orders.c.stage.not_in([*sorted(ENDED), Stage.CLOSED, Stage.HANDED_OVER])
+_OPEN = and_(*(orders.c.stage != stage for stage in sorted({*ENDED, Stage.HANDED_OVER})))
 _WITH_PAPERS = select(lines.c.order_id).where(lines.c.document_id.in_(_PAPERS))
 UNDER_WAY = Statement(
     select(func.count())
@@ -117,7 +118,7 @@ BLANK_PAPERS = Act(
     )
 )
 BLANK_LINES = Act(update(lines).where(lines.c.document_id.in_(_PAPERS)).values(tail=""))
-_KEYS = orders.c.stage.in_([Stage.CANCELLED, Stage.REFUSED])
+_KEYS = or_(orders.c.stage == Stage.CANCELLED, orders.c.stage == Stage.REFUSED)
 BLANK_ORDERS = Act(
     update(orders)
     .where(orders.c.citizen_id == WHO)
@@ -132,7 +133,7 @@ BLANK_ORDERS = Act(
 )
 DROP_PACKS = Act(delete(packs).where(packs.c.order_id.in_(_ORDERS)))
 BLANK_CONSENTS = Act(update(consents).where(consents.c.citizen_id == WHO).values(peer=""))
-_PURPOSE = acts.c.what.in_(["consent", "no_consent"])
+_PURPOSE = or_(acts.c.what == "consent", acts.c.what == "no_consent")
 BLANK_ACTS = Act(
     update(acts)
     .where(acts.c.citizen_id == WHO)
@@ -164,7 +165,10 @@ DROP_GUARD = Act(delete(guards).where(guards.c.phone_key == bindparam("key")))
 BLANK_CALLS = Act(
     update(call_backs)
     .where(
-        or_(call_backs.c.citizen_id == WHO, (call_backs.c.phone == PHONE) & (PHONE != literal("")))
+        or_(
+            call_backs.c.citizen_id == WHO,
+            and_(call_backs.c.phone == PHONE, call_backs.c.phone != ""),
+        )
     )
     .values(phone="", peer="")
 )
