@@ -98,10 +98,10 @@ async def open_house(
 
 
 async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
-    """A file a bubble names: an authenticator's QR, or a print pack."""
+    """A file a bubble names: an authenticator's QR, a print pack, a person's own data."""
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
-    found = await shop.pack_behind(token, world.now())
+    found = await shop.file_behind(token, world.now())
     if found is None:
         raise Hopeless("the link has run out")
     return found[1]

@@ -53,7 +53,7 @@ class Chores:
     async def day(self) -> dict[str, int]:
         """All of it now; how many of each kind."""
         now = self._world.now()
-        counts: dict[str, int] = {**await self.forget()}
+        counts: dict[str, int] = {str(what): n for what, n in (await self.forget()).items()}
         counts["requests"] = await self._cabinet.turn(lambda book: rights.remind(book, now))
         counts["expiring"] = await self._cabinet.turn(lambda book: expiry.tell(book, now))
         return counts

@@ -26,7 +26,7 @@ from handlers.screens import Inbound, Side
 
 STATIC = files("bot") / "static"
 PEER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-LINK = re.compile(r"[0-9a-f]{32}")
+LINK = re.compile(r"[0-9a-z-]{32,64}")
 LARGEST_BODY, LARGEST_UPDATE = 64 * 1024, 1024 * 1024
 LONGEST_TEXT, LONGEST_KEY = 4_000, 128
 MOST_BUBBLES = 500
@@ -138,15 +138,15 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def pack(request: web.Request) -> web.Response:
-    """A print pack, laid out now, for whoever holds the link."""
+    """A print pack or a person's data, put together now, for whoever holds the link."""
     link = request.match_info["link"]
     parts = request.app[WEB]
-    found = await parts.shop.pack_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
+    found = await parts.shop.file_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
     if found is None:
         raise wrong("file", web.HTTPNotFound)
-    name, body = found
+    name, body, kind = found
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type="application/pdf", headers=headers)
+    return web.Response(body=body, content_type=kind, headers=headers)
 
 
 async def said(request: web.Request) -> web.Response:

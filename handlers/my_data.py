@@ -72,11 +72,12 @@ def deed(form: Form, reader: Citizen, act: Act) -> Text:
     """Who, when, what; which paper, masked; whose, where it is not the reader's own."""
     what = say(f"my_data.act.{act.what}") if act.what in ACTS else say("my_data.act.other")
     paper = form.look.archive.document(act.document_id) if act.document_id else None
-    about = say("my_data.about", title=masked_title(paper.kind, paper.tail)) if paper else ""
-    owner = form.look.people.citizen(act.citizen_id)
-    whose = say("my_data.whose", name=owner.name) if owner.id != reader.id else ""
-    facts = {"at": act.at, "who": doer(form, act), "what": what, "about": about, "whose": whose}
-    return say("my_data.deed", **facts)
+    line = say("my_data.deed", at=act.at, who=doer(form, act), what=what)
+    if paper is not None:
+        line = say("my_data.deed_paper", deed=line, title=masked_title(paper.kind, paper.tail))
+    if act.citizen_id != reader.id:
+        line = say("my_data.deed_of", deed=line, name=form.look.people.citizen(act.citizen_id).name)
+    return line
 
 
 def doer(form: Form, act: Act) -> Text:

@@ -16,13 +16,16 @@ from core.alerts import KINDS as ALERTS
 from core.days import VN
 from core.desk import GROUNDS
 from core.errors import Refusal
+from core.keeping import Asking, Purpose
 from core.models import Origin, Stage, Step
 from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
 from core.shelf import Obstacle
 from core.steps import BY_CITIZEN, ENDED
+from handlers.admin.requests import FACTS
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
+from handlers.my_data import ACTS
 from handlers.screens import Text, say
 from handlers.staff.cards import BASES
 from handlers.words import LANGUAGES, words
@@ -55,12 +58,19 @@ FAMILIES = {
     "step.compare_": set(BASES),
     "timeline.": {Stage.CANCELLED, Stage.REFUSED},
     "watch.why.": set(get_args(Obstacle)) - {""},
+    "my_data.act.": set(ACTS),
+    "my_data.kind.": set(get_args(Asking)),
+    "my_data.purpose.": set(get_args(Purpose)),
+    "requests.about.": set(get_args(Asking)) - {"correct"},
+    "requests.fact.": set(FACTS),
+    "requests.kind.": set(get_args(Asking)),
     "weekday.": set("0123456"),
 }
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
 
 LISTS = {"card.order", "orders.detail", "papers.list", "queue.list"} | {
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
+    *("my_data.what", "my_data.log", "my_data.consents", "requests.list", "requests.detail"),
 }
 MOST_LINES = 4
 LONGEST_LABEL = 24
@@ -86,6 +96,11 @@ VALUES = {
     "link": "/start 0123456789abcdef",
     "secret": "ABCD EFGH",
     "version": "0002",
+    **dict.fromkeys(("kind", "purpose", "fact", "about"), say("my_data.kind.erase")),
+    "deed": say("my_data.you"),
+    "id_number": "••••4877",
+    "born_on": "1961-04-30",
+    "address": "ấp Bình Hoà",
     "book": "01/2026",
     "code": "LV-261123-0007",
     "fee": 10_000,
