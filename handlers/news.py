@@ -10,7 +10,7 @@ from core import login, orders
 from core.assisted import NOBODY
 from core.models import Order, Stage
 from core.ports import Look
-from handlers import watch
+from handlers import rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
 from handlers.staff import cards, letters, tray
@@ -238,4 +238,5 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,
+    **rights_news.LETTERS,
 }

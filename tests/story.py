@@ -11,8 +11,10 @@ from typing import Any
 
 import pyotp
 
+from bot.chores import Chores
 from bot.render import Bubble
 from core.days import local
+from core.register import COPY
 from handlers.words import LANGUAGES, words
 from tests.desk import BAO, CUC, NGA, TU, Desk
 
@@ -273,6 +275,29 @@ class Teller:
         """Pages come into an officer's tray."""
         await self.desk.scan(CAST[who].peer, int(pages))
 
+    async def runs_out(self, kind: str, owner: str, day: str, month: str) -> None:
+        """A paper has a last day, this year."""
+
+        def work(book: Any) -> None:
+            citizen = book.people.citizen_by_phone(CAST[owner].phone)
+            papers = book.archive.documents_of(citizen.id)
+            paper = next(paper for paper in papers if paper.kind == KINDS[kind])
+            last = local(self.desk.world.at).date().replace(day=int(day), month=int(month))
+            book.archive.change_paper(paper.id, expires_on=last)
+
+        await self.desk.turn(work)
+
+    async def chores(self) -> None:
+        """The desk does what it does every morning."""
+        await Chores(self.desk.house.cabinet, self.desk.world).day()
+        await self.desk.settle()
+
+    async def register(self, many: str) -> None:
+        """So many lines of the register, each with the name of who asked."""
+        entries = await self.desk.turn(lambda b: b.register.entries("LV", COPY, 2026))
+        assert len(entries) == int(many), f"sổ có {len(entries)} dòng"
+        assert all(entry.requester == "Nguyễn Thị Ngà" for entry in entries)
+
     async def race(self, first: str, second: str, label: str) -> None:
         """Two people press what both see, before either has an answer."""
         runners = [CAST[first], CAST[second]]
@@ -320,6 +345,9 @@ DIRECTIONS: Sequence[tuple[str, Callable[..., Any]]] = (
     (r"lúc ([0-9]{1,2}):([0-9]{2})(?: ngày ([0-9]{1,2})/([0-9]{1,2}))?", Teller.at_hour),
     (r"(.+) của (.+) bị thu hồi", Teller.withdraw),
     (r"(.+) quét ([0-9]+) trang", Teller.scan),
+    (r"(.+) của (.+) hết hạn ngày ([0-9]{1,2})/([0-9]{1,2})", Teller.runs_out),
+    (r"việc đầu ngày của quầy", Teller.chores),
+    (r"sổ chứng thực có ([0-9]+) dòng, đủ tên", Teller.register),
     (r"(.+) và (.+) cùng bấm \[(.+)\]", Teller.race),
     (r"không thấy gì thêm", Teller.nothing_new),
 )

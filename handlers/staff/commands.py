@@ -45,6 +45,7 @@ COMMANDS = (
     Command("/nguoiky", "/signers", ">signers", "help.signers"),
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
+    Command("/yeucau", "/requests", ">requests", "requests.help"),
     Command("/trogiup", "/help", ">help", "help.help", admin=False),
 )
 PRESSES = {word: command.press for command in COMMANDS for word in (command.vi, command.en)}
