@@ -65,8 +65,7 @@ def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
     if needs_shift(officer, said.at):
         begin = Choice(say("shift.begin"), ">open_shift")
         return Screen(say("staff.no_shift", name=officer.short), (begin, usage))
-    people = Choice(say("staff.find"), ">find"), Choice(say("staff.register"), ">register_citizen")
-    return Screen(say("staff.hello", name=officer.short), (*people, *desk_menu.HOME, usage))
+    return Screen(say("staff.hello", name=officer.short), (*PEOPLE, *desk_menu.HOME, usage))
 
 
 def followed(_book: Book, _said: Inbound, payload: str) -> str:
@@ -102,6 +101,11 @@ def wish(text: str) -> str:
     return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
 
 
+PEOPLE = (
+    Choice(say("staff.find"), ">find"),
+    Choice(say("staff.register"), ">register_citizen"),
+    Choice(say("staff.assist"), ">assist"),
+)
 ORDER_NUMBER = re.compile(r"[0-9]{1,9}")
 DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
 COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")

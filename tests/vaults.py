@@ -40,7 +40,11 @@ def furnish(stock: Stock, folder: Path, store: Store | None = None, pages: int =
             page = page_of(document, number)
             vault.keep(name, document, page, fresh(KEEPING))
             row = (document, number, name, hashlib.sha256(page).hexdigest())
-            execute(folder, "INSERT INTO scans VALUES (?, ?, ?, ?)", *row)
+            execute(
+                folder,
+                "INSERT INTO scans (document_id, page, name, sha256) VALUES (?, ?, ?, ?)",
+                *row,
+            )
     return pages_of(folder)
 
 
