@@ -24,6 +24,7 @@ from bot.scanning.limited import ReadingRoom
 from bot.scanning.page import Desk, ScanNow
 from bot.scanning.tray import PageWork, Tray
 from bot.settings import Bucket
+from bot.shredder import Shredder
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
@@ -93,8 +94,8 @@ async def open_house(
     if plan.channels:
         channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
-    errands = {"shred": partial(shred, vault)}
-    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, errands)
+    shredder = Shredder(cabinet, vault.remove)
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, shredder.errands)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)
     work = plan.pages or open_page_work()
@@ -130,17 +131,11 @@ def open_page_work() -> PageWork:
     return ReadingRoom()
 
 
-async def shred(vault: Vault, about: Mapping[str, Any]) -> None:
-    """Let pages go that no row names any more."""
-    for name in about["names"]:
-        await asyncio.to_thread(vault.remove, name)
-
-
 async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
-    """A file a bubble names: an authenticator's QR, or a print pack."""
+    """A file a bubble names: an authenticator's QR, a print pack, a person's own data."""
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
-    found = await shop.pack_behind(token, world.now())
+    found = await shop.file_behind(token, world.now())
     if found is None:
         raise Hopeless("the link has run out")
     return found[1]

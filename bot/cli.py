@@ -160,6 +160,21 @@ def scan(
 
 
 @app.command
+def retention(*, dry_run: bool = False) -> None:
+    """Forget what has lain too long, as the running desk does every morning.
+
+    Parameters
+    ----------
+    dry_run
+        Only print how much of each kind there is.
+
+    """
+    from bot.run import retain  # noqa: PLC0415 - as above
+
+    closing(retain(settings(), dry_run=dry_run))
+
+
+@app.command
 def screens(file: Path = Path("screens.html")) -> None:
     """Write one HTML page with every screen, in both languages and both profiles."""
     from bot.preview import write  # noqa: PLC0415 - as above

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from bot.codes import CodeSender
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
+from bot.showing import Showing, card_of, from_answer
 from bot.world import World
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
@@ -25,7 +26,7 @@ from core.parcel import Parcel
 from handlers import news
 from handlers.code_text import addressed
 from handlers.offers import offer
-from handlers.screens import Screen, from_json
+from handlers.screens import Screen
 from handlers.words import words
 
 MOST_TRIES = 10
@@ -38,17 +39,6 @@ GROUP = "group"
 Errand = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 log = structlog.get_logger("delivery")
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """A parcel as it is shown now: screen, language, the message it replaces, whom else it says."""
-
-    screen: Screen
-    lang: str
-    edit: str | None = None
-    first: int = 1
-    same: tuple[int, ...] = ()
 
 
 class Delivery:
@@ -289,16 +279,3 @@ class Delivery:
 def scheme(address: str) -> str:
     """Which channel an address belongs to."""
     return address.partition(":")[0]
-
-
-def from_answer(parcel: Parcel) -> Showing:
-    """An answer is shown as it was given."""
-    return Showing(from_json(parcel.payload["screen"]), parcel.payload["lang"])
-
-
-def card_of(parcel: Parcel) -> str | None:
-    """Which card a parcel draws; cards are edited in place."""
-    about: dict[str, Any] = parcel.payload
-    if parcel.kind == "card":
-        return f"order:{about['order']}"
-    return f"call:{about['call']}" if parcel.kind == "call" else None

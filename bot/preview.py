@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_staff, scenes_visit
+from bot.demo import scenes, scenes_admin, scenes_calls, scenes_staff, scenes_visit
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -41,6 +41,8 @@ SCENE_NAMES = {
     "answer_request": "Trả lời quầy",
     "rate": "Đánh giá",
     "my_papers": "Giấy tờ của tôi",
+    "my_delegates": "Uỷ quyền",
+    "stop_assist": "Tôi không gọi",
     "call_back": "Gặp cán bộ",
     "not_me": "Không phải tôi",
     "sign_out": "Đăng xuất",
@@ -59,8 +61,8 @@ SCENE_NAMES = {
     "correct_paper": "Sửa trang, thời hạn",
     "withdraw_paper": "Thu hồi giấy",
     "order_here": "Lập đơn tại quầy",
+    "no_files": "Không nhận tệp qua chat",
     "go_on": "Làm tiếp phần còn lại",
-    "stop_assist": "Tôi không gọi",
     "queue": "Việc đang chờ",
     "month": "Số liệu tháng",
     "card_presses": "Bấm trên thẻ",
@@ -69,6 +71,10 @@ SCENE_NAMES = {
     "refuse": "Từ chối",
     "compare": "Đối chiếu",
     "hand_over": "Trả kết quả",
+    "assist": "Giúp người gọi điện",
+    "change_phone": "Đổi số điện thoại",
+    "release_phone": "Gỡ số điện thoại",
+    "wake": "Mở lại hồ sơ",
     "officer_news": "Tin riêng",
     "join": "Theo lời mời",
     "enrol": "Gắn ứng dụng",
@@ -132,6 +138,8 @@ SCENES = (
     scenes_visit.papers,
     scenes_visit.life,
     scenes_visit.here,
+    scenes_visit.silent,
+    scenes_visit.sources,
     scenes_visit.nothing_left,
     scenes_admin.newcomer,
     scenes_admin.shifts,
@@ -145,6 +153,7 @@ SCENES = (
     scenes_admin.notice,
     scenes_admin.health,
     scenes.strangers,
+    *scenes_calls.ALL,
     scenes.budget,
     scenes_admin.years_later,
 )

@@ -13,6 +13,7 @@ from datetime import datetime
 from multiprocessing.connection import wait
 from typing import Any
 
+from bot.export import file_behind
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
@@ -52,6 +53,13 @@ class PrintShop:
         pages = await asyncio.to_thread(self._open_pages, job)
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lay_out, job, pages)
+
+    async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
+        """What a link opens, with its type: a print pack, or a person's own data."""
+        if found := await self.pack_behind(link, at):
+            return *found, "application/pdf"
+        mine = await file_behind(self._cabinet, self._read_page, link, at)
+        return (*mine, "application/zip") if mine else None
 
     def close(self) -> None:
         """Let the process go."""

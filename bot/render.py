@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.screens import Attachment, Choice, Screen, say
+from handlers.screens import AT_HOME, Attachment, Choice, Screen, say
 from handlers.words import Words
 
 PAPERS, PLACE = "application/pdf", "text/html"
@@ -19,8 +19,7 @@ class Capabilities:
     """What a channel can do.
 
     `longest`: characters of one bubble; `scans`: people's papers
-    too; `contact`: a person can share their own number with a tap; `places`: it is the desk's own
-    web door.
+    too; `contact`: a person can share their own number with a tap; `home`: the desk's own machine.
     """
 
     buttons: bool
@@ -30,7 +29,7 @@ class Capabilities:
     longest: int
     scans: bool = True
     contact: bool = False
-    places: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +78,8 @@ def render(
 
 def travels(file: Attachment, can: Capabilities) -> bool:
     """Whether a file may go by this channel; people's papers only where that is allowed."""
-    if file.kind == PLACE:
-        return can.places
+    if file.kind in (AT_HOME, PLACE) and not can.home:
+        return False
     return can.files and (can.scans or file.kind != PAPERS)
 
 

@@ -25,7 +25,7 @@ from core.names import tidy
 from core.ports import Book, Look
 
 MOST_PAGES = 200
-VAULT = "vault:"
+VAULT, SHRED = "vault:", "shred"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +163,7 @@ def drop_pages(book: Book, at: datetime, *, peer: str, document: int, page: int 
 def shred(book: Book, at: datetime, names: list[str]) -> None:
     """The vault lets these pages go once the turn has committed."""
     if names:
-        book.outbox.put(VAULT, "shred", {"names": names}, at)
+        book.outbox.put(VAULT, SHRED, {"names": names}, at)
 
 
 def file_paper(book: Book, at: datetime, *, peer: str, document: int) -> int:

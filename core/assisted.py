@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from core import login, one_time, orders
-from core.alerts import ASSISTS, alert
+from core.alerts import ASSIST_STOPPED, ASSISTS, alert
 from core.audit import note
 from core.days import local
 from core.desk import colleague, take
-from core.errors import AssistOver, NotRegistered, NotYours, OtherOffice
+from core.errors import (
+    AlreadyMoved,
+    AssistOver,
+    NotNow,
+    NotRegistered,
+    NotYours,
+    OtherOffice,
+)
 from core.keeping import Assist
 from core.models import Officer, Stage
 from core.ports import Book, Look
+
+State = Literal["open", "late", "stopped", "served", "hung_up"]
 
 LIFE = timedelta(minutes=20)
 MOST_WITHOUT_ORDER = 3
@@ -60,10 +70,11 @@ def enter_tail(book: Book, at: datetime, *, tail: str, peer: str, challenge: str
 
 
 def opened(book: Book, at: datetime, officer: Officer, verdict: dict[str, Any]) -> dict[str, Any]:
-    """Open the session, and tell the caller so on every chat of theirs."""
+    """Open the session, and tell the caller so on every chat of theirs; an officer has one call."""
     if verdict["verdict"] != "right":
         return verdict
     citizen = int(verdict["citizen"])
+    book.trust.end_assists_by(officer.id, at)
     number = book.trust.add_assist(officer.id, citizen, at, at + LIFE)
     note(book, at, "assist", citizen=citizen, officer=officer.id, peer=officer.peer)
     book.people.used(citizen, at)
@@ -79,15 +90,33 @@ def tell_everywhere(
         book.outbox.put(link.peer, kind, about, at, priority=1)
 
 
-def session(look: Look, peer: str, at: datetime, assist: int) -> Assist:
-    """The officer's own open session for a caller."""
+def mine(look: Look, peer: str, at: datetime, assist: int) -> Assist:
+    """The officer's own session for a caller, open or not."""
     officer = colleague(look, peer, at)
     found = look.trust.assist(assist)
     if found is None or found.officer_id != officer.id:
         raise NotYours
-    if found.ended_at is not None or found.until <= at:
-        raise AssistOver
     return found
+
+
+def state(look: Look, at: datetime, held: Assist) -> State:
+    """Whether a session still serves, and if not why; a frozen file serves nobody."""
+    frozen = look.people.citizen(held.citizen_id).frozen_until
+    if held.order_id is not None:
+        return "served"
+    if frozen is not None and at < frozen:
+        return "stopped"
+    if held.ended_at is not None:
+        return "hung_up"
+    return "open" if at < held.until else "late"
+
+
+def session(look: Look, peer: str, at: datetime, assist: int) -> Assist:
+    """The officer's own open session for a caller."""
+    held = mine(look, peer, at, assist)
+    if state(look, at, held) != "open":
+        raise AssistOver
+    return held
 
 
 def place(
@@ -129,19 +158,26 @@ def chat_of(look: Look, citizen: int) -> str:
 
 
 def stop(book: Book, at: datetime, *, peer: str, assist: int) -> None:
-    """The person was not calling: the session ends, and the file opens nowhere for a day."""
+    """The person was not calling: the session ends, and the file opens nowhere for a day.
+
+    An order it has made already is taken back, unless its copies are printed.
+    """
     held = book.trust.assist(assist)
     if held is None or held.citizen_id not in book.people.citizens_linked(peer):
         raise NotYours
     if held.ended_at is None:
         book.trust.end_assist(assist, at, None)
+    if held.order_id is not None:
+        with contextlib.suppress(NotNow, AlreadyMoved):
+            orders.cancel(book, at, order=held.order_id, citizen=held.citizen_id)
     book.people.freeze(held.citizen_id, at + login.FREEZE)
     officer = book.people.officer(held.officer_id)
     note(book, at, "stop_assist", citizen=held.citizen_id, officer=officer.id, peer=peer)
-    alert(book, at, ASSISTS, office_id=officer.office_id, number=officer.id)
+    alert(book, at, ASSIST_STOPPED, office_id=officer.office_id, number=officer.id)
 
 
 def end(book: Book, at: datetime, *, peer: str, assist: int) -> None:
-    """The caller has hung up."""
-    session(book, peer, at, assist)
+    """The caller has hung up, or wants nothing more."""
+    held = session(book, peer, at, assist)
     book.trust.end_assist(assist, at, None)
+    note(book, at, "end_assist", citizen=held.citizen_id, officer=held.officer_id, peer=peer)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from typing import Any
 
 from core.archive import file_at_hand
+from core.assisted import NOBODY
 from core.audit import note
 from core.consents import answer
+from core.delegates import end_to
 from core.desk import colleague
 from core.errors import NotProved, NotYours, NumberTaken, OtherOffice
 from core.keeping import Purpose
@@ -92,7 +94,7 @@ def change_phone(
     officer = colleague(book, peer, at)
     person = file_at_hand(book, officer, citizen)
     refuse_unproved(book, at, peer, phone, proof)
-    shut_out(book, person)
+    shut_out(book, at, person, officer)
     book.people.change_person(citizen, phone=phone, holder_id=None, last_used_at=at)
     note(book, at, "new_phone", citizen=citizen, officer=officer.id, peer=peer)
 
@@ -101,16 +103,24 @@ def release_phone(book: Book, at: datetime, *, peer: str, citizen: int) -> None:
     """The number has gone to somebody else: it opens this file no more."""
     officer = colleague(book, peer, at)
     person = file_at_hand(book, officer, citizen)
-    shut_out(book, person)
+    shut_out(book, at, person, officer)
     book.people.change_person(citizen, phone=None)
     note(book, at, "released_phone", citizen=citizen, officer=officer.id, peer=peer)
 
 
-def shut_out(book: Book, person: Citizen) -> None:
-    """No chat opens this file by itself any more."""
+def shut_out(book: Book, at: datetime, person: Citizen, officer: Officer) -> None:
+    """No chat and no code opens this file any more, none hears of it, the number borrows nothing.
+
+    Word of orders under way goes by phone until a chat has opened the file anew.
+    """
     book.chats.end_sessions_of(person.id)
+    book.logins.close_codes_of(person.id, at)
+    book.trust.end_assists_of(person.id, at)
     for link in book.people.links_of(person.id):
         book.people.unlink(person.id, link.peer)
+    book.orders.readdress(person.id, f"{NOBODY}{person.id}")
+    if person.phone:
+        end_to(book, at, person.phone, officer.id, officer.peer)
 
 
 def wake(book: Book, at: datetime, *, peer: str, citizen: int) -> None:

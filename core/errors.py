@@ -183,6 +183,12 @@ class AssistOver(Refusal):
     key = "assist_over"
 
 
+class DelegateLimits(Refusal):
+    """More people named at once, or for longer, than one may trust."""
+
+    key = "delegates.limits"
+
+
 class OrdersOpen(Refusal):
     """Orders are under way that need what is to be taken away."""
 

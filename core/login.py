@@ -146,6 +146,8 @@ def open_session(book: Book, at: datetime, citizen: Citizen, peer: str) -> None:
     if all(link.peer != peer for link in links):
         for link in links:
             book.outbox.put(link.peer, "new_chat", {"citizen": citizen.id, "peer": peer}, at)
+    if not links:
+        book.orders.readdress(citizen.id, peer)
     book.people.link(citizen.id, peer, at)
     book.people.used(citizen.id, at)
     book.chats.open_session(peer, citizen.id, at)

@@ -21,7 +21,7 @@ from core.fees import fee
 from core.models import Citizen, Document, Order, Origin, Stage, Step, Wish
 from core.ports import Book, Look
 from core.promises import Hours, extra_days, promise, received
-from core.shelf import shelf
+from core.shelf import shelf, speaker_of
 from core.steps import reached
 
 MOST_COPIES = 50
@@ -117,7 +117,8 @@ def write_down(
     peer: str,
     officer: int | None,
 ) -> None:
-    """Each paper counts its use; whoever lent one is told."""
+    """Each paper counts its use; whoever lent one, or speaks for whose paper was lent, is told."""
+    speakers = {paper.id: speaker_of(book, paper.citizen_id) for paper in ordered}
     for paper in ordered:
         book.archive.count_use(paper.id)
         note(
@@ -129,12 +130,12 @@ def write_down(
             document=paper.id,
             order=order_id,
             peer=peer,
+            why="" if speakers[paper.id] in (asker.id, asker.holder_id) else "lent",
         )
-    for lender in sorted({paper.citizen_id for paper in ordered} - {asker.id}):
-        if book.people.citizen(lender).holder_id != asker.id:
-            for link in book.people.links_of(lender):
-                told = {"order": order_id, "citizen": lender}
-                book.outbox.put(link.peer, "lent", told, at)
+    for lender in sorted(set(speakers.values()) - {asker.id, asker.holder_id}):
+        for link in book.people.links_of(lender):
+            told = {"order": order_id, "citizen": lender}
+            book.outbox.put(link.peer, "lent", told, at)
 
 
 def refuse_bad_basket(basket: Sequence[Wish], documents: Sequence[Document]) -> None:

@@ -47,16 +47,37 @@ def shelf(look: Look, citizen_id: int, at: datetime) -> list[Document]:
 
 
 def lent_to(look: Look, reader: Citizen, at: datetime) -> list[Document]:
-    """Papers of others who named this person's phone."""
+    """Papers of others of the same office who named this person's phone, each once."""
     if reader.phone is None:
         return []
-    return [
-        paper
+    lent = {
+        paper.id: paper
         for lending in look.trust.delegations_to(reader.phone, at)
-        if lending.may_order
-        for paper in look.archive.documents_of(lending.citizen_id)
+        if lending.may_order and lends(look, lending.citizen_id, reader, at)
+        for paper in lendable(look, lending)
         if covers(lending, paper)
-    ]
+    }
+    return list(lent.values())
+
+
+def lends(look: Look, lender_id: int, reader: Citizen, at: datetime) -> bool:
+    """Whether this lender's file may be opened at all: nobody opens a frozen one."""
+    lender = look.people.citizen(lender_id)
+    if lender.id in (reader.id, reader.holder_id) or lender.office_id != reader.office_id:
+        return False
+    return lender.frozen_until is None or at >= lender.frozen_until
+
+
+def lendable(look: Look, lending: Delegation) -> list[Document]:
+    """`All` is the lender's own papers; one of the household is lent by name."""
+    if lending.papers is None:
+        return look.archive.documents_of(lending.citizen_id)
+    return look.archive.household_papers(lending.citizen_id)
+
+
+def speaker_of(look: Look, citizen_id: int) -> int:
+    """Who speaks for this person: the holder of the household, else they themselves."""
+    return look.people.citizen(citizen_id).holder_id or citizen_id
 
 
 def covers(lending: Delegation, paper: Document) -> bool:

@@ -11,8 +11,8 @@ from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
-from handlers import my_orders, my_papers
-from handlers.admin import calendar, fees, health, notice, office, roster, signers
+from handlers import my_data, my_delegates, my_orders, my_papers
+from handlers.admin import calendar, fees, health, notice, office, requests, roster, signers
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
@@ -20,15 +20,18 @@ from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Side, Text, say
 from handlers.staff import (
     add_document,
+    assist,
     cards,
     commands,
     desk_menu,
     order_here,
     papers,
     person,
+    phones,
     register_citizen,
     shift,
     steps,
+    tray,
 )
 
 
@@ -47,6 +50,7 @@ def citizen_menu(book: Book, _chat: Chat, _said: Inbound) -> Screen:
             Choice(say("menu.my_orders"), ">my_orders"),
             Choice(say("menu.my_papers"), ">my_papers"),
             Choice(say("menu.procedures"), ">procedures"),
+            Choice(say("my_data.title"), ">my_data"),
             Choice(say("menu.person"), "/person"),
         ),
     )
@@ -102,17 +106,22 @@ ORDER_NUMBER = re.compile(r"[0-9]{1,9}")
 DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
 COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
+    "who_looked": my_data.INTENTS["who_looked"],
     "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "huy don", "my orders"),
     "my_papers": ("giay to cua toi", "my papers"),
+    "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),
+    **my_data.INTENTS,
 }
 
 CITIZEN_COMMANDS = {
     "/datbansao": (">order_copies", "menu.order_copies"),
     "/doncuatoi": (">my_orders", "menu.my_orders"),
     "/giayto": (">my_papers", "menu.my_papers"),
+    "/uyquyen": (">my_delegates", "delegates.menu"),
     "/thutuc": (">procedures", "menu.procedures"),
+    "/dulieu": (">my_data", "my_data.title"),
     "/gapcanbo": ("/person", "menu.person"),
     "/dangxuat": (">sign_out", "menu.sign_out"),
 }
@@ -125,11 +134,13 @@ CITIZEN = Counter(
         "answer_request": (my_orders.answer_request, links("order")),
         "rate": (my_orders.rate, links("order", "stars")),
         "my_papers": (my_papers.my_papers, links()),
+        "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),
         "stop_assist": (helping.stop_assist, links("assist")),
+        **my_data.SCRIPTS,
     },
     menu=citizen_menu,
     admits=lambda _book, _said: True,
@@ -159,7 +170,12 @@ STAFF = Counter(
         "need_original": (papers.need_original, links("document")),
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
+        "no_files": (tray.no_files, links()),
         "order_here": (order_here.order_here, links("citizen")),
+        "assist": (assist.assist, links("phone", "citizen")),
+        "change_phone": (phones.change_phone, links("citizen", "whom")),
+        "release_phone": (phones.release_phone, links("citizen", "whom")),
+        "wake": (phones.wake, links("citizen", "whom")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
         "join": (shift.join, links("token")),
@@ -176,6 +192,7 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        **requests.SCRIPTS,
     },
     menu=staff_menu,
     admits=commands.admits,

@@ -9,6 +9,7 @@ from typing import Any
 from core.kinds import masked_title
 from core.models import Document, Order
 from core.ports import Look
+from core.shelf import speaker_of
 from handlers.screens import Choice, Screen, Text, say
 
 Payload = Mapping[str, Any]
@@ -40,7 +41,8 @@ def ordered_here(look: Look, order: Order, _payload: Payload, _at: datetime) -> 
 def lent(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen | None:
     """Somebody who was given leave has ordered copies of one's papers."""
     papers = [look.archive.document(line.document_id) for line in look.orders.lines(order.id)]
-    mine = [title(paper) for paper in papers if paper and paper.citizen_id == payload["citizen"]]
+    lender = payload["citizen"]
+    mine = [title(one) for one in papers if one and speaker_of(look, one.citizen_id) == lender]
     if not mine:
         return None
     return Screen(

@@ -7,6 +7,7 @@ from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
+from storage.erasure import Sweep
 from storage.health import Health
 from storage.logins import Logins
 from storage.mailbox import Mailbox
@@ -30,6 +31,7 @@ class Book:
         self.archive = Archive(pen)
         self.trust = Trust(pen)
         self.acts = Acts(pen)
+        self.sweep = Sweep(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
         self.register = Register(pen)

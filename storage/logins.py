@@ -82,6 +82,11 @@ CLOSE = Act(
     .where(challenges.c.id == bindparam("challenge"))
     .values(closed_at=bindparam("at"), phone="")
 )
+CLOSE_OF = Act(
+    update(challenges)
+    .where(challenges.c.citizen_id == bindparam("who"), challenges.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at"), phone="")
+)
 KEEP_GUARD = Act(
     upsert_into(guards, ["phone_key"], [f.name for f in fields(Guard) if f.name != "phone_key"])
 )
@@ -123,6 +128,10 @@ class Logins:
 
     def close_challenge(self, challenge_id: str, at: datetime) -> None:
         self._pen.run(CLOSE, challenge=challenge_id, at=at)
+
+    def close_codes_of(self, citizen_id: int, at: datetime) -> None:
+        """A code on its way to a number that is this person's no more opens nothing."""
+        self._pen.run(CLOSE_OF, who=citizen_id, at=at)
 
     def keep_guard(self, guard: Guard) -> None:
         self._pen.run(KEEP_GUARD, **asdict(guard))

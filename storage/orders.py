@@ -112,6 +112,9 @@ PACK_BEHIND = Statement(
     ),
     int,
 )
+READDRESS = Act(
+    update(orders).where(orders.c.citizen_id == bindparam("who")).values(peer=bindparam("chat"))
+)
 OPEN_PACK = Act(insert_into(packs))
 CALL_BACK = Statement(
     select(*like(CallBack, call_backs)).where(call_backs.c.id == bindparam("id")), CallBack
@@ -198,6 +201,10 @@ class Orders:
 
     def reprice(self, order_id: int, total: int) -> None:
         self._pen.run(REPRICE, order=order_id, sum=total)
+
+    def readdress(self, citizen_id: int, peer: str) -> None:
+        """News of all this person's orders goes to another chat from now on."""
+        self._pen.run(READDRESS, who=citizen_id, chat=peer)
 
     def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None:
         self._pen.run(OPEN_PACK, link=link, order_id=order_id, officer_id=officer_id, until=until)

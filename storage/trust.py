@@ -65,6 +65,14 @@ END_ASSIST = Act(
     .where(assists.c.id == bindparam("assist"), assists.c.ended_at.is_(None))
     .values(ended_at=bindparam("at"), order_id=bindparam("order"))
 )
+END_BY, END_OF = (
+    Act(
+        update(assists)
+        .where(column == bindparam("who"), assists.c.ended_at.is_(None))
+        .values(ended_at=bindparam("at"))
+    )
+    for column in (assists.c.officer_id, assists.c.citizen_id)
+)
 
 
 def adding(table: Any) -> Statement[int]:
@@ -120,3 +128,11 @@ class Trust:
 
     def end_assist(self, assist_id: int, at: datetime, order_id: int | None) -> None:
         self._pen.run(END_ASSIST, assist=assist_id, at=at, order=order_id)
+
+    def end_assists_by(self, officer_id: int, at: datetime) -> None:
+        """An officer has one caller at a time."""
+        self._pen.run(END_BY, who=officer_id, at=at)
+
+    def end_assists_of(self, citizen_id: int, at: datetime) -> None:
+        """Nobody orders for this person by phone any more, until a new code is read out."""
+        self._pen.run(END_OF, who=citizen_id, at=at)

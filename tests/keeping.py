@@ -11,7 +11,7 @@ from storage.vault import KEEPING, Vault
 
 DOCUMENT = 7
 KEYS = {"k1": bytes(range(32))}
-PAGE = bytes(range(256)) * 400
+PAGE = bytes(range(256)) * 8_000
 
 
 def main(folder: Path) -> None:

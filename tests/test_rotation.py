@@ -135,9 +135,11 @@ async def test_the_desk_goes_on_while_its_pages_are_turned(stock: Stock, tmp_pat
                     reads[page == page_of(scan.document_id, scan.page)] += 1
 
         readers = [asyncio.create_task(asyncio.to_thread(reading)) for _ in range(2)]
-        assert await asyncio.to_thread(rotate, settings(folder, NEW), World())
-        over.set()
-        await asyncio.gather(*readers)
+        try:
+            assert await asyncio.to_thread(rotate, settings(folder, NEW), World())
+        finally:
+            over.set()
+            await asyncio.gather(*readers)
     assert reads[False] == 0
     assert reads[True] > len(scans)
     assert whole(folder, NEWEST)

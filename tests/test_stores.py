@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import itertools
 import re
+import sys
 import traceback
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import obstore
 import pytest
 
+from bot.app import Plan, open_vault
+from bot.settings import Bucket
 from bot.world import World
 from storage.bucket import S3Store, StoreDown
 from storage.stores import Store
@@ -129,6 +134,36 @@ def test_a_put_that_was_answered_twice_is_one_put(service: str) -> None:
     for _ in range(2):
         store.put(NAME, b"sealed")
     assert store.get(NAME) == b"sealed"
+
+
+def test_what_is_removed_on_the_way_is_not_replaced(
+    service: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between the look at an object and its replacing it may go: then it stays away."""
+    store = open_bucket(service, next(buckets))
+    store.put(NAME, b"sealed")
+    real = obstore.head
+
+    def head(*given: Any) -> Any:
+        seen = real(*given)
+        store.remove(NAME)
+        return seen
+
+    monkeypatch.setattr(obstore, "head", head)
+    with pytest.raises(StoreDown):
+        store.replace(NAME, b"turned")
+    assert names(store) == []
+
+
+def test_an_office_without_the_extra_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bucket in the settings and no obstore: the variable is named, and what to install."""
+    monkeypatch.delitem(sys.modules, "storage.bucket")
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    bucket = Bucket("bucket-1", "", "https://s3.example", "us-east-1", "canary-key", SECRET)
+    with pytest.raises(SystemExit, match=r"BANSAO_VAULT_STORE.*bansao\[s3\]"):
+        open_vault(Plan(tmp_path, OLD, OLD, bucket=bucket))
 
 
 def test_prefixes_part_two_vaults_of_one_bucket(service: str) -> None:

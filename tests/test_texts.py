@@ -17,13 +17,16 @@ from core.consents import PURPOSES
 from core.days import VN
 from core.desk import GROUNDS
 from core.errors import Refusal
+from core.keeping import Asking, Purpose
 from core.models import Origin, Stage, Step
 from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
 from core.shelf import Obstacle
 from core.steps import BY_CITIZEN, ENDED
+from handlers.admin.requests import FACTS
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
+from handlers.my_data import ACTS
 from handlers.screens import Text, say
 from handlers.staff.cards import BASES
 from handlers.words import LANGUAGES, words
@@ -60,6 +63,12 @@ FAMILIES = {
     "timeline.": {Stage.CANCELLED, Stage.REFUSED},
     "consent.short.": set(PURPOSES),
     "watch.why.": set(get_args(Obstacle)) - {""},
+    "my_data.act.": set(ACTS),
+    "my_data.kind.": set(get_args(Asking)),
+    "my_data.purpose.": set(get_args(Purpose)),
+    "requests.about.": set(get_args(Asking)) - {"correct"},
+    "requests.fact.": set(FACTS),
+    "requests.kind.": set(get_args(Asking)),
     "weekday.": set("0123456"),
 }
 MEMBERS = {prefix: {f"{prefix}{name}" for name in names} for prefix, names in FAMILIES.items()}
@@ -73,8 +82,10 @@ LISTS = {
     "orders.detail",
     "papers.list",
     "queue.list",
+    "delegates.list",
 } | {
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
+    *("my_data.what", "my_data.log", "my_data.consents", "requests.list", "requests.detail"),
 }
 MOST_LINES = 4
 LONGEST_LABEL = 24
@@ -96,10 +107,16 @@ VALUES = {
     **dict.fromkeys(("role", "oldest", "promised"), say("role.officer")),
     **dict.fromkeys(("words", "preview", "what"), "Chiều nay quầy nghỉ sớm."),
     "day": say("calendar.one", at=MONDAY),
+    "papers": say("delegates.all"),
     "command": "/lich",
     "link": "/start 0123456789abcdef",
     "secret": "ABCD EFGH",
     "version": "0002",
+    **dict.fromkeys(("kind", "purpose", "fact", "about"), say("my_data.kind.erase")),
+    "deed": say("my_data.you"),
+    "id_number": "••••4877",
+    "born_on": "1961-04-30",
+    "address": "ấp Bình Hoà",
     "book": "01/2026",
     "code": "LV-261123-0007",
     "fee": 10_000,
@@ -114,7 +131,6 @@ VALUES = {
     "place": "Lap Vo",
     "refund": say("orders.no_refund"),
     "tail": "••••678",
-    "address": "Ấp Bình Thạnh, xã Lấp Vò",
     "born": "",
     "names": [ONE_LINE],
     "new": 2,

@@ -8,9 +8,11 @@ from typing import Any
 from bot.demo.scenes import NO_PHONES
 from bot.demo.scenes_staff import HANH, LOAN, order, step
 from bot.demo.tour import CUC, NGA, Tour
+from bot.scanning.escl_troubles import ScannerTrouble
 from core import archive
 from core.archive import TakenPage
 from core.phones import spaced
+from handlers.screens import packed, say
 
 NEW, MEMBER_NUMBER, ODD, TWIN = "+84918000111", "087219000123", "999158001234", "087190004877"
 NOTES = ("blank", "small", "alike")
@@ -127,6 +129,8 @@ async def papers(tour: Tour) -> None:
     for refused in REFUSALS:
         officer = {"officer": 1, "pages": 0, "refused": refused}
         await tour.tell(HANH, "tray", officer)
+    tour.scene = "no_files"
+    await tour.say(HANH, press=">no_files", label="(gửi tệp)")
     tour.scene = "renew_document"
     await tour.say(HANH, press=">renew_document?document=1", label="[Quét lại bản mới]")
     await tour.say(LOAN, press=">renew_document?document=1", label="[Quét lại bản mới]")
@@ -189,6 +193,29 @@ async def life(tour: Tour) -> None:
     tour.scene = "go_on"
     await tour.tap("citizen:c1", "watch.go_on")
     await step(tour, "step.certify")
+
+
+async def sources(tour: Tour) -> None:
+    """Word from the watched folder and the scanner."""
+    whys = [say("scan.folder.unreadable"), say("scan.folder.linked")]
+    told = [say("scan.folder.refused", n=2, why=why) for why in whys]
+    told.append(say("scan.folder.interrupted", n=1))
+    told += [say(trouble.key) for trouble in ScannerTrouble.__subclasses__()]
+    for news in told:
+        await tour.tell(HANH, "tray_news", {"news": packed(news)})
+
+
+async def silent(tour: Tour) -> None:
+    """Somebody who wants no messages has an order all the same."""
+    tour.scene = "consents"
+    for answers in (("consent.yes", "consent.no"), ("consent.yes", "consent.yes")):
+        await tour.say(HANH, press=">consents?citizen=1", label="[Hỏi lại sự đồng ý]")
+        for answer in (*answers, "consent.no"):
+            await tour.tap(HANH, answer)
+        if answers[1] == "consent.no":
+            await tour.say(HANH, press=">order_here?citizen=1", label="[Lập đơn tại quầy]")
+            for words in ("cccd", "4", "xong", "đặt đơn"):
+                await tour.say(HANH, words)
 
 
 async def here(tour: Tour) -> None:

@@ -150,7 +150,6 @@ def read(line: socket.socket) -> None:
             line.sendall(page.jpeg)
         line.sendall(done())
     except Refused as refusal:
-        signal.setitimer(signal.ITIMER_PROF, 0)
         line.sendall(refused(refusal.key))
 
 
@@ -170,10 +169,13 @@ def on_time(pages: Iterator[Page]) -> Iterator[Page]:
     left = SECONDS
     while True:
         signal.setitimer(signal.ITIMER_PROF, left)  # nobody hears the alarm: it kills
-        page = next(pages, None)
-        left = min(signal.setitimer(signal.ITIMER_PROF, 0)[0] + EARNED, SECONDS)
+        try:
+            page = next(pages, None)
+        finally:
+            spare, _ = signal.setitimer(signal.ITIMER_PROF, 0)
         if page is None:
             return
+        left = min(spare + EARNED, SECONDS)
         yield page
 
 

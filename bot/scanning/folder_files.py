@@ -147,14 +147,14 @@ def claim(folder: Path, name: str, facts: Facts) -> BinaryIO:
 def open_claimed(taking: int, name: str, facts: Facts) -> BinaryIO:
     """A claimed file to read from, if it is one, and has no second name to be changed by."""
     try:
-        file = os.fdopen(os.open(name, READ, dir_fd=taking), "rb")
+        handle = os.open(name, READ, dir_fd=taking)
     except PermissionError:
         raise Unfit(UNREADABLE) from None
-    opened_file = os.fstat(file.fileno())
-    if Facts.of(opened_file) == facts and opened_file.st_nlink == 1:
-        return file
-    file.close()
-    if Facts.of(opened_file) == facts:
+    now = os.fstat(handle)
+    if Facts.of(now) == facts and now.st_nlink == 1:
+        return os.fdopen(handle, "rb")
+    os.close(handle)
+    if Facts.of(now) == facts:
         raise Unfit(LINKED)
     raise Changed
 

@@ -99,7 +99,7 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
         told.append(say("card.give_back", total=order.paid - order.total))
     first = look.people.office(order.office_id).number_first
     told += ending(order, at, number_first=first)
-    if order.stage not in ENDED and (why := silence(look, order)):
+    if order.handed_over_at is None and order.stage not in ENDED and (why := silence(look, order)):
         told.append(why)
     return told
 

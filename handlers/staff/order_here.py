@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from core import assisted, citizens, orders
-from core.shelf import shelf
+from core import assisted, citizens
 from handlers.form import Form
 from handlers.my_orders import number_of
-from handlers.order_copies import confirm, fill_basket
+from handlers.order_copies import agreed, fill_basket, pairs, papers_for
 from handlers.screens import Choice, Screen, say
 from handlers.staff import cards
 
@@ -17,17 +16,13 @@ def order_here(form: Form) -> Screen:
     """Papers and copies, price and promise; then the card's own next steps."""
     person = citizens.at_hand(form.look, form.peer, form.at, number_of(form.given("citizen")))
     back = Choice(say("file.back"), f">file?citizen={person.id}")
-    papers = shelf(form.look, person.id, form.at)
-    if not papers:
+    papers = papers_for(form.look, person, form.at)
+    if not papers.usable:
         return Screen(say("here.no_papers", name=person.name), (back,))
     basket = fill_basket(form, papers)
-    confirm(form, papers, basket, orders.quote(form.look, papers, basket, form.at))
-    placed = form.do(
-        assisted.place_here,
-        peer=form.peer,
-        citizen=person.id,
-        wishes=[[wish.document_id, wish.copies] for wish in basket],
-    )
+    if twin := agreed(form, person, papers, basket):
+        return in_hand(form, twin.id, back)
+    placed = form.do(assisted.place_here, peer=form.peer, citizen=person.id, wishes=pairs(basket))
     return in_hand(form, int(placed["id"]), back)
 
 

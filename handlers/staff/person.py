@@ -130,8 +130,12 @@ def file_more(form: Form) -> Screen:
 
 
 def seldom(person: Citizen) -> list[Choice]:
-    """Consents, and the way back."""
+    """Numbers, consents, and the way back."""
+    released = Choice(say("file.release_phone"), f">release_phone?citizen={person.id}")
     return [
+        Choice(say("file.change_phone"), f">change_phone?citizen={person.id}"),
+        *([released] if person.phone else []),
+        Choice(say("file.wake"), f">wake?citizen={person.id}"),
         Choice(say("file.consents"), f">consents?citizen={person.id}"),
         Choice(say("file.back"), f">file?citizen={person.id}"),
     ]

@@ -8,8 +8,14 @@ from typing import Any
 
 from core.archive import drafted
 from core.ports import Look
+from handlers.form import Form
 from handlers.hearing import RESUME
 from handlers.screens import Choice, Screen, say, unpacked
+
+
+def no_files(_form: Form) -> Screen:
+    """This office takes no scans through a chat platform, and why."""
+    return Screen(say("tray.not_here"))
 
 
 def told(_look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen:

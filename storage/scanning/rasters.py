@@ -48,6 +48,7 @@ def _count(picture: TiffImageFile) -> int:
 
 def _page(picture: Image.Image) -> Page:
     check_size(*picture.size)
+    picture.load()  # which turns a TIFF, but no PNG
     profile = picture.info.get("icc_profile") or b""
     turn = TURNS.get(picture.getexif().get(ORIENTATION, UPRIGHT))
     across, down = (float(dots) for dots in picture.info.get("dpi", (1, 1)))

@@ -24,12 +24,14 @@ class FakeDesk:
     told: list[tuple[int, Text]] = field(default_factory=list)
     answers: list[Receipt | Exception] = field(default_factory=list)
     adding: set[int] = field(default_factory=lambda: {HANH, LAN})
+    begun: int = 0
     sources: set[Source] = field(default_factory=set)
     between: Callable[[], object] = lambda: None
     after: Callable[[], object] = lambda: None
 
     async def take(self, officer_id: int, pieces: AsyncIterator[bytes], source: Source) -> Receipt:
         """Read all of a file; `between`: what happens after each piece, `after`: at the end."""
+        self.begun += 1
         whole = b""
         async for piece in pieces:
             whole += piece

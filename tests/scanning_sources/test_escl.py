@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hashlib
 import socket
@@ -34,10 +35,10 @@ from bot.scanning.escl_troubles import (
     Untrusted,
 )
 from tests.desk import MORNING
+from tests.scanning_sources import escl_rules
 from tests.scanning_sources.escl_server import FakeScanner, Fault, Where, scanner, sheet
 
 SHEETS = [sheet(shade) for shade in (16, 128, 240)]
-PAUSE = 0.01
 A4_AT_300 = (2480, 3508)
 
 
@@ -52,8 +53,22 @@ async def fake() -> AsyncIterator[FakeScanner]:
 
 @pytest.fixture
 def escl(fake: FakeScanner, session: ClientSession) -> Escl:
-    """A client of it that waits as long as a test may."""
-    return Escl(session, fake.url, pause=PAUSE, patience=PAUSE * 3)
+    """A client of it."""
+    return Escl(session, fake.url)
+
+
+@pytest.fixture(autouse=True)
+def naps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """How long the client wanted to wait, each time; it does not."""
+    sleep, wanted = asyncio.sleep, []
+
+    async def nap(seconds: float) -> None:
+        if seconds >= 1:
+            wanted.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", nap)
+    return wanted
 
 
 async def read(client: Escl, wish: Wish, into: list[bytes]) -> None:
@@ -169,11 +184,20 @@ async def test_a_job_that_is_nowhere_is_no_job(
     assert (came, type(told)) == ([], trouble)
 
 
-@pytest.mark.parametrize("retry", ["", "0", "Wed, 21 Oct 2026 07:28:00 GMT", "-1", "soon"])
-async def test_a_busy_scanner_is_waited_for(fake: FakeScanner, escl: Escl, retry: str) -> None:
-    """Each refusal for lack of time is asked again, whatever is said about when."""
+@pytest.mark.parametrize(
+    ("retry", "waited"),
+    [
+        *(("", 1), ("0", 1), ("7", 7), ("-1", 1), ("soon", 1)),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", 1),
+    ],
+)
+async def test_a_busy_scanner_is_waited_for(
+    fake: FakeScanner, escl: Escl, naps: list[float], retry: str, waited: float
+) -> None:
+    """As long as it says, at least a second, and then it is asked again."""
     fake.fault = Fault(busy=2, retry=retry)
     assert await pages(escl) == SHEETS
+    assert naps == [waited] * 2
 
 
 async def test_a_page_that_is_not_ready_is_waited_for(fake: FakeScanner, escl: Escl) -> None:
@@ -185,20 +209,20 @@ async def test_a_page_that_is_not_ready_is_waited_for(fake: FakeScanner, escl: E
     assert came == SHEETS
 
 
-async def test_waiting_has_an_end(fake: FakeScanner, escl: Escl) -> None:
-    """A scanner that stays busy is said to be busy."""
-    fake.fault = Fault(busy=1000)
+async def test_waiting_has_an_end(fake: FakeScanner, escl: Escl, naps: list[float]) -> None:
+    """A scanner that stays busy for a minute is said to be busy."""
+    fake.fault = Fault(busy=1000, retry="9")
     came, told = await until_trouble(escl)
     assert (came, type(told)) == ([], Busy)
-    assert len(fake.calls) < 20
+    assert sum(naps) == 54
 
 
-async def test_a_long_wait_is_not_begun(fake: FakeScanner, escl: Escl) -> None:
+async def test_a_long_wait_is_not_begun(fake: FakeScanner, escl: Escl, naps: list[float]) -> None:
     """Told to come back in an hour, we say so at once and do not ask before."""
     fake.fault = Fault(busy=1, retry="3600")
     _, told = await until_trouble(escl)
     assert type(told) is Busy
-    assert len([call for call in fake.calls if "Status" not in call]) == 1
+    assert naps == []
 
 
 async def test_somebody_elses_job_is_not_disturbed(fake: FakeScanner, escl: Escl) -> None:
@@ -329,8 +353,10 @@ async def test_a_silent_scanner_is_told(session: ClientSession) -> None:
 
 @pytest.mark.parametrize("name", ["ScannerCapabilities", "ScannerStatus"])
 async def test_nonsense_is_no_scanner(fake: FakeScanner, escl: Escl, name: str) -> None:
-    """A page of words, a bomb, or a document without end: no job is begun."""
-    for body in (b"<html>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", b" " * (1 << 20)):
+    """A page of words, a bomb, or a document that does not end in time: no job is begun."""
+    whole = escl_rules.capabilities(platen=True, feeder=False, duplex=False).encode()
+    long = (whole if "Cap" in name else escl_rules.status("Idle", "", {}).encode()).ljust(1 << 20)
+    for body in (b"<html>", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>", long):
         fake.documents[name] = body
         _, told = await until_trouble(escl)
         assert type(told) is NotAScanner

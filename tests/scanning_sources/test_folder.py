@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ import structlog.testing
 
 from bot.scanning import Receipt
 from bot.scanning.folder import MOST_AT_ONCE, MOST_TRIES, Folders
+from bot.scanning.folder_files import Changed, Facts, claim
 from core.errors import CabinetDown
 from handlers.screens import Text, say
 from handlers.words import LANGUAGES, words
@@ -228,31 +230,91 @@ async def test_a_linked_folder_is_not_followed(
     link.symlink_to(outside)
     (scans.hanh / "1.pdf").write_text("1")
     scans.desk.answers = [Receipt(0, "odd")]
-    await scans.looks()
+    with structlog.testing.capture_logs() as logged:
+        await scans.looks()
+    assert [note["event"] for note in logged if "served" in note["event"]] == (
+        [] if name == "7-linked" else ["a folder cannot be served"]
+    )
     assert [path.name for path in outside.iterdir()] == ["theirs.pdf"]
     assert b"theirs" not in scans.desk.files
 
 
+@pytest.mark.parametrize("by", ["link", "file", "pipe"])
 async def test_a_file_swapped_after_the_look_waits(
-    scans: ScanFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    scans: ScanFolder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, by: str
 ) -> None:
-    """What is opened is what was seen: neither a link nor another file slips in between."""
-    secret = tmp_path / "secret.pdf"
-    secret.write_text("1")
-    os.utime(secret, (1, 1))
-    page = scans.hanh / "1.pdf"
+    """What is opened is what was seen: no link, even to its twin, and no other file slips in."""
+    page, twin = scans.hanh / "1.pdf", tmp_path / "twin.pdf"
     page.write_text("1")
+    shutil.copy2(page, twin)
     rename = os.rename
 
     def swap(source: str, to: str, **places: Any) -> None:
         if source == to == page.name and page.exists():
             page.unlink()
-            page.symlink_to(secret)
+            put: dict[str, Any] = {
+                "link": page.symlink_to,
+                "file": other,
+                "pipe": lambda _: os.mkfifo(page),
+            }
+            put[by](twin)
         rename(source, to, **places)
 
+    def other(_twin: Path) -> None:
+        page.write_text("2")
+
     monkeypatch.setattr(os, "rename", swap)
+    await scans.looks(2)
+    assert scans.desk.begun == 0
+    await scans.look(0)
+    assert scans.lying() == ["1.pdf"]
+    assert scans.desk.told == []
+
+
+async def test_a_file_removed_after_the_look_is_no_trouble(
+    scans: ScanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody thought better of it; nothing is noted."""
+    page = scans.hanh / "1.pdf"
+    page.write_text("1")
+
+    async def ready(_officer: int) -> bool:
+        page.unlink(missing_ok=True)
+        return True
+
+    monkeypatch.setattr(scans.folders, "_ready", ready)
+    with structlog.testing.capture_logs() as logged:
+        await scans.looks()
+    assert (scans.desk.taken, logged) == ([], [])
+
+
+def test_a_claim_never_takes_anothers_place(scans: ScanFolder) -> None:
+    """A file that is claimed already stays as it is, and so does the new one."""
+    (scans.hanh / ".taking").mkdir()
+    page, claimed = scans.hanh / "1.pdf", scans.hanh / ".taking" / "1.pdf"
+    page.write_text("new")
+    claimed.write_text("old")
+    with pytest.raises(Changed):
+        claim(scans.hanh, page.name, Facts.of(page.stat()))
+    assert (page.read_text(), claimed.read_text()) == ("new", "old")
+
+
+async def test_a_claim_is_on_disk_before_the_file_is_taken(
+    scans: ScanFolder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a power cut the file must not lie there as if nobody had taken it."""
+    (scans.hanh / "1.pdf").write_text("1")
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def note(handle: int) -> None:
+        synced.append(Path(f"/proc/self/fd/{handle}").readlink().name)
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", note)
+    scans.desk.after = lambda: synced.append("taken")
     await scans.looks()
-    assert scans.desk.taken == []
+    assert synced == [".taking", scans.hanh.name, "taken"]
 
 
 async def test_a_file_that_cannot_be_opened_is_set_aside(
@@ -386,6 +448,26 @@ async def test_a_reading_that_broke_and_pages_that_came_are_asked_about(scans: S
     scans.folders._take = hasty
     await scans.looks()
     assert scans.lying() == ["refused/interrupted-1.pdf"]
+
+
+async def test_a_refusal_of_what_could_not_be_read_is_not_believed(scans: ScanFolder) -> None:
+    """The desk calls a file broken that changed under it: the file is read again."""
+    page = scans.hanh / "1.pdf"
+    page.write_bytes(BIG)
+
+    async def strict(officer_id: int, pieces: Any, source: str) -> Receipt:
+        try:
+            return await scans.desk.take(officer_id, pieces, "folder")
+        except OSError:
+            return Receipt(0, f"broken_{source}")
+
+    scans.folders._take = strict
+    scans.desk.between = lambda: os.utime(next(page.parent.glob("*/1.pdf")), (1, 1))
+    await scans.looks(2)
+    assert scans.lying() == ["1.pdf"]
+    scans.desk.between = lambda: None
+    await scans.looks(2)
+    assert scans.desk.files == [BIG]
 
 
 async def test_what_was_being_taken_when_the_desk_went_down_is_asked_about(
@@ -595,7 +677,10 @@ class HurriedWorld(TestWorld):
         return self.at
 
 
-async def test_a_desk_told_to_stop_while_taking_asks_about_it(scans: ScanFolder) -> None:
+@pytest.mark.parametrize("forgets", [True, False])
+async def test_a_desk_told_to_stop_while_taking_asks_about_it(
+    scans: ScanFolder, *, forgets: bool
+) -> None:
     """Stopped in an orderly way, it still does not know whether the pages came."""
     (scans.hanh / "1.pdf").write_bytes(BIG)
     begun = asyncio.Event()
@@ -613,9 +698,11 @@ async def test_a_desk_told_to_stop_while_taking_asks_about_it(scans: ScanFolder)
     looking.cancel()
     with pytest.raises(asyncio.CancelledError):
         await looking
-    scans.restart()
+    if forgets:
+        scans.restart()
     await scans.looks(1)
     assert scans.lying() == ["refused/interrupted-1.pdf"]
+    assert scans.desk.told == [(HANH, say("scan.folder.interrupted", n=1))]
 
 
 async def test_a_folder_is_made_for_an_officer(scans: ScanFolder) -> None:
