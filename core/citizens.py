@@ -184,7 +184,7 @@ def find(look: Look, officer: Officer, words: str) -> list[Citizen]:
     if found is not None:
         if found.office_id != officer.office_id:
             raise OtherOffice(office=look.people.office(found.office_id).name)
-        return [found, *look.people.household(found.id)]
+        return standing([found, *look.people.household(found.id)])
     bare = re.sub(r"[ .-]", "", words)
     if ID_NUMBER.fullmatch(bare):
         return standing(look.people.citizens_numbered(officer.office_id, bare))

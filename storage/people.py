@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, select, update
@@ -204,14 +205,20 @@ class People:
         return self._pen.rows(NUMBERED, office_id=office_id, id_number=id_number)
 
     def citizens_called(self, office_id: str, folded: str, most: int) -> list[Citizen]:
-        """By the name's first words, or its last ones: `nguyen thi` and `thi nga` both find her."""
+        """By the name's first words, or its last ones: `nguyen thi` and `thi nga` both find her.
+
+        In turn from either, so that a common family name leaves room for a given one.
+        """
         backwards = " ".join(reversed(folded.split()))
-        found: dict[int, Citizen] = {}
-        for statement, begins in ((BY_NAME, folded), (BY_GIVEN_NAME, backwards)):
-            room = {"first": begins, "last": begins + LAST_LETTER, "most": most}
-            rows = self._pen.rows(statement, office_id=office_id, **room)
-            found |= {person.id: person for person in rows}
-        return list(found.values())[:most]
+        sides = [
+            self._pen.rows(
+                statement, office_id=office_id, first=begins, last=begins + LAST_LETTER, most=most
+            )
+            for statement, begins in ((BY_NAME, folded), (BY_GIVEN_NAME, backwards))
+        ]
+        return list(dict.fromkeys(one for pair in zip_longest(*sides) for one in pair if one))[
+            :most
+        ]
 
     def household(self, holder_id: int) -> list[Citizen]:
         return self._pen.rows(HOUSEHOLD, holder_id=holder_id)

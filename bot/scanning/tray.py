@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Protocol
@@ -17,7 +18,7 @@ from bot.world import World
 from core import archive
 from core.archive import TakenPage
 from core.desk import needs_shift
-from core.errors import NoDraft
+from core.errors import NoDraft, TrayFull
 from core.keeping import Draft
 
 NO_DRAFT = NoDraft.key
@@ -95,39 +96,48 @@ class Tray:
             return receipt
 
     async def _fill(self, officer_id: int, draft: Draft, pieces: AsyncIterator[bytes]) -> Receipt:
-        """The pages of one file; what was taken of a file that breaks off is let go again."""
+        """The pages of one file; what lies in the vault of a file that is not taken is let go.
+
+        Where nobody knows whether a turn came to its end, its pages stay for the vault's check.
+        """
         names: list[str] = []
         try:
-            async for page in self._work.pages(pieces):
-                names.append(await self._keep(draft, page))
-                await self._write_down(officer_id, draft, names[-1], page)
-        except (self._work.refusal, NoDraft) as refused:
+            pages = [
+                await self._keep(draft, page, names) async for page in self._work.pages(pieces)
+            ]
+        except self._work.refusal as refused:
             await self._let_go(names)
             return Receipt(0, getattr(refused, "key", NO_DRAFT))
+        except BaseException:
+            await self._let_go(names)
+            raise
+        try:
+            await self._cabinet.turn(partial(self._write, officer_id, draft, pages))
+        except (NoDraft, TrayFull) as refused:
+            await self._let_go(names)
+            return Receipt(0, refused.key)
         return Receipt(len(names))
 
-    async def _keep(self, draft: Draft, page: CleanPage) -> str:
-        name, chance = self._world.chance(16).hex(), self._world.chance(self._chance)
-        keep = partial(self._vault.keep, name, draft.document_id, page.jpeg, chance)
+    async def _keep(self, draft: Draft, page: CleanPage, names: list[str]) -> TakenPage:
+        names.append(self._world.chance(16).hex())
+        chance = self._world.chance(self._chance)
+        keep = partial(self._vault.keep, names[-1], draft.document_id, page.jpeg, chance)
         await asyncio.to_thread(keep)
-        return name
+        return TakenPage(names[-1], page.sha256, f"{page.mark:016x}", page.warnings)
 
-    async def _write_down(self, officer_id: int, draft: Draft, name: str, page: CleanPage) -> None:
-        def write(book: Book) -> None:
-            notes = list(page.warnings)
-            if any(self._work.alike(page.mark, other) for other in marks(book, draft)):
-                notes.append(ALIKE)
-            taken = TakenPage(name, page.sha256, f"{page.mark:016x}", tuple(notes))
-            archive.take_page(book, officer=officer_id, draft=draft, page=taken)
-
-        await self._cabinet.turn(write)
+    def _write(self, officer_id: int, draft: Draft, pages: list[TakenPage], book: Book) -> None:
+        """All of them in one turn; a page like one before it says so."""
+        if open_draft(book, officer_id, self._world.now()) is None:
+            raise NoDraft
+        known = marks(book, draft)
+        for page in pages:
+            mark = int(page.mark, 16)
+            twice = any(self._work.alike(mark, other) for other in known)
+            noted = replace(page, notes=(*page.notes, ALIKE)) if twice else page
+            archive.take_page(book, officer=officer_id, draft=draft, page=noted)
+            known.append(mark)
 
     async def _let_go(self, names: list[str]) -> None:
-        def forget(book: Book) -> None:
-            for name in names:
-                book.archive.drop_scan(name)
-
-        await self._cabinet.turn(forget)
         for name in names:
             await asyncio.to_thread(self._vault.remove, name)
 
