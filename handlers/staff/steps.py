@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from core import delegates, desk
+from core.keeping import Delegation
 from core.kinds import KINDS, masked_title
 from core.models import Line, Order, Stage
-from handlers.fields import Field, digits, pick, sentence
+from handlers.fields import Field, Misread, digits, pick, sentence
 from handlers.form import Form
 from handlers.my_orders import NEEDS, number_of
 from handlers.screens import Choice, Screen, say
 from handlers.staff.cards import BASES, WHY_BACK, done
 
 PICK_UP_LENGTH = SHOWN_LENGTH = 4
-NAMED = "#"
-"""Before the number of a delegation, so that no name can be taken for one."""
+NAMED, SELF = "#", "✓"
+"""Before the number of a delegation, so that no name can be taken for one; the citizen."""
 SHOWN = {
     "cccd": "collector.cccd",
     "ho_chieu": "collector.ho_chieu",
@@ -114,10 +117,8 @@ def knows_code(form: Form, order: Order) -> bool:
 def by_paper(form: Form, order: Order, seen: Stage) -> None:
     """The citizen in person; somebody they named; or one whose name the officer writes down."""
     named = {f"{NAMED}{one.id}": one for one in delegates.collectors(form.look, order, form.at)}
-    people = [Choice(one.name, value) for value, one in named.items()]
-    self_ = Choice(say("hand_over.self"), "✓")
-    who = str(form.ask(sentence("collector", say("hand_over.who"), (self_, *people))))
-    if who == self_.value:
+    who = form.ask(collector(named))
+    if who == SELF:
         give(form, order, seen, proof="id")
     elif who in named:
         shown = ask_shown(form, named[who].name)
@@ -125,6 +126,20 @@ def by_paper(form: Form, order: Order, seen: Stage) -> None:
         form.do(delegates.hand_over, peer=form.peer, **about)
     else:
         give(form, order, seen, proof="id", collector=who, shown=ask_shown(form, who))
+
+
+def collector(named: Mapping[str, Delegation]) -> Field[str]:
+    """The citizen, a name of the list, or one in words; who was taken off it is asked anew."""
+    self_ = Choice(say("hand_over.self"), SELF)
+    people = [Choice(one.name, value) for value, one in named.items()]
+    plain = sentence("collector", say("hand_over.who"), (self_, *people))
+
+    def read(said: str) -> str:
+        if said.startswith(NAMED) and said not in named:
+            raise Misread(say("misread.pick"))
+        return plain.read(said)
+
+    return Field("collector", plain.screen, read)
 
 
 def ask_shown(form: Form, name: str) -> str:
