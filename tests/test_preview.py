@@ -20,6 +20,7 @@ NOT_ON_SCREENS = {
     "command": "words that are heard, not said",
     "weekday": "part of a moment",
     "when": "part of a moment",
+    "data_file": "written in a file, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {

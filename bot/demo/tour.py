@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -89,6 +89,19 @@ class Tour:
             raise LookupError(f"{key} is not on {screen.text.key} for {who}")
         label = words("vi").text(found[nth].label)
         return await self.say(who, press=found[nth].value, label=f"[{label}]")
+
+    async def choose(self, who: str, value: str) -> Screen:
+        """Press the button that answers the open question with this value."""
+        screen = self._last[who]
+        named = {choice.value.rpartition("=")[2]: choice for choice in screen.choices}
+        if value not in named:
+            raise LookupError(f"{value} is no answer to {screen.text.key} for {who}")
+        found = named[value]
+        return await self.say(who, press=found.value, label=f"[{words('vi').text(found.label)}]")
+
+    async def do(self, work: Callable[[Book], Any]) -> Any:
+        """What happens out of sight."""
+        return await self._cabinet.turn(work)
 
     async def settle(self) -> None:
         """Draw everything that is due to be told."""
