@@ -29,6 +29,7 @@ NOT_REACHED = {
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
+    "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "card.unreachable": "only after a platform has refused a message",
 }
