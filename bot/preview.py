@@ -13,7 +13,14 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_calls, scenes_staff, scenes_visit
+from bot.demo import (
+    scenes,
+    scenes_admin,
+    scenes_calls,
+    scenes_rights,
+    scenes_staff,
+    scenes_visit,
+)
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -90,6 +97,15 @@ SCENE_NAMES = {
     "signers": "Người ký",
     "health": "Tình trạng của quầy",
     "notice": "Báo người đang chờ",
+    "my_data": "Dữ liệu của tôi",
+    "who_looked": "Ai đã xem giấy tờ",
+    "agreed": "Điều tôi đã đồng ý",
+    "export_mine": "Lấy dữ liệu của tôi",
+    "ask_correct": "Báo chỗ ghi sai",
+    "ask_erase": "Xoá dữ liệu của tôi",
+    "requests": "Yêu cầu về dữ liệu",
+    "correct": "Sửa hồ sơ",
+    "export_file": "Xuất cả bản quét",
     "cards": "Thẻ đơn",
     "sms": "Mã một lần",
 }
@@ -155,6 +171,9 @@ SCENES = (
     scenes.strangers,
     *scenes_calls.ALL,
     scenes.budget,
+    scenes_rights.running_out,
+    scenes_rights.citizen,
+    scenes_rights.admin,
     scenes_admin.years_later,
 )
 

@@ -20,6 +20,7 @@ NOT_ON_SCREENS = {
     "command": "words that are heard, not said",
     "weekday": "part of a moment",
     "when": "part of a moment",
+    "data_file": "written in a file, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {
@@ -30,6 +31,7 @@ NOT_REACHED = {
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
+    "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.not_proved": "the question for the code comes first",
     "refusal.nothing_scanned": "an empty tray has no button to save it",

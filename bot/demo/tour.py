@@ -90,6 +90,19 @@ class Tour:
         label = words("vi").text(found[nth].label)
         return await self.say(who, press=found[nth].value, label=f"[{label}]")
 
+    async def choose(self, who: str, value: str) -> Screen:
+        """Press the button that answers the open question with this value."""
+        screen = self._last[who]
+        named = {choice.value.rpartition("=")[2]: choice for choice in screen.choices}
+        if value not in named:
+            raise LookupError(f"{value} is no answer to {screen.text.key} for {who}")
+        found = named[value]
+        return await self.say(who, press=found.value, label=f"[{words('vi').text(found.label)}]")
+
+    async def do(self, work: Callable[[Book], Any]) -> Any:
+        """What happens out of sight."""
+        return await self._cabinet.turn(work)
+
     async def settle(self) -> None:
         """Draw everything that is due to be told."""
         for parcel, screen in await self._cabinet.turn(self._told):
