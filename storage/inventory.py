@@ -18,7 +18,7 @@ PAGES = Statement(select(*like(Scan, scans)).order_by(scans.c.document_id, scans
 
 
 class NoDesk(Exception):
-    """There is no database of a desk in this folder."""
+    """No database of a desk can be read in this folder."""
 
 
 def pages_of(folder: Path) -> list[Scan]:
