@@ -67,9 +67,9 @@ def plainly() -> Iterator[None]:
     try:
         yield
     except NoDesk as folder:
-        sys.exit(f"There is no desk in the folder {folder}.")
+        sys.exit(f"No desk can be read in the folder {folder}.")
     except (Unreachable, OSError):
-        sys.exit("The store of the vault does not answer.")
+        sys.exit("The store of the vault cannot be reached.")
 
 
 def verdict(done: Rotation, key_id: str) -> str:

@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 
 class NoDesk(Exception):
-    """There is no database of a desk in this folder."""
+    """No database of a desk can be read in this folder."""
 
 
 def beside(folder: Path, keys: Keys, work: Callable[[Book], T]) -> T:

@@ -41,6 +41,7 @@ class Vault:
     """Sealed pages in a store. `keys`: master keys of 32 bytes by id, newest first.
 
     The newest seals, each of them opens. A page's name is 32 hex digits that nobody else has.
+    It keeps nothing in memory: many threads and processes may share a store.
     """
 
     def __init__(self, store: Store, keys: Mapping[str, bytes]) -> None:
@@ -59,7 +60,8 @@ class Vault:
     def keep(self, name: str, document: int, page: bytes, chance: bytes) -> None:
         """Seal a page of a document; it lies there for good before this returns.
 
-        `chance`: KEEPING bytes, never used before. FileExistsError when the name is taken.
+        `chance`: KEEPING bytes, never used before. FileExistsError when the name is taken, OSError
+        when the store fails: then the page may lie there or not.
         """
         belongs = envelope.place(document, proper(name))
         self._store.put(name, envelope.close(page, self._keys, belongs, chance))
@@ -69,7 +71,7 @@ class Vault:
         return self._open(name, self._get(name), document)
 
     def remove(self, name: str) -> None:
-        """Have the page gone for good; one that is not there is gone already."""
+        """Have the page gone for good; one that is not there is gone already. OSError."""
         self._store.remove(proper(name))
 
     def rewrap(self, name: str, document: int, chance: bytes) -> bool:

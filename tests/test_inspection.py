@@ -230,7 +230,7 @@ def test_an_empty_folder_is_no_desk(tmp_path: Path) -> None:
     """It is said in a sentence, and nothing is made there."""
     with pytest.raises(NoDesk):
         pages_of(tmp_path / "nowhere")
-    with pytest.raises(SystemExit, match="no desk in the folder"):
+    with pytest.raises(SystemExit, match="No desk can be read in the folder"):
         check(settings(tmp_path / "nowhere"), NOW)
     assert not (tmp_path / "nowhere").exists()
 
@@ -253,7 +253,7 @@ def test_a_bucket_is_checked_as_a_folder_is(
         store.remove(scans[0].name)
         assert not check(ours, NOW)
         assert "document 1, page 1: missing" in capsys.readouterr().out
-    with pytest.raises(SystemExit, match="does not answer"):
+    with pytest.raises(SystemExit, match="cannot be reached"):
         check(ours, NOW)
 
 
