@@ -30,6 +30,9 @@ async def running_out(tour: Tour) -> None:
     def soon(book: Any) -> None:
         paper = book.archive.documents_of(SIX)[0].id
         last = local(tour.at).date() + timedelta(days=7)
+        book.people.change_person(SIX, phone=SON)
+        book.people.link(SIX, WHO, tour.at)
+        book.people.used(SIX, tour.at)
         book.archive.change_paper(paper, expires_on=last)
         expiry.tell(book, tour.at)
         book.archive.change_paper(paper, expires_on=last)
