@@ -390,4 +390,3 @@ def test_nobody_erased_is_found(visit: Visit) -> None:
     erase(visit, NGA_ID)
     assert [found(visit, words) for words in (NGA, "nguyen thi nga")] == [[], []]
     assert found(visit, "087190004877") == [BAO_ID]
-
