@@ -132,7 +132,7 @@ def use_newest(book: Book, at: datetime, officer: Officer, order: int, line: Lin
     paper = book.archive.document(line.document_id)
     if paper is None:
         return
-    if line.version != paper.version and line.number is None:
+    if line.version != paper.version:
         book.orders.record_version(line.id, paper.version)
     note(
         book,
