@@ -88,6 +88,7 @@ class Folders:
 
     A file is claimed (moved into `.taking/`), then taken, then unlinked: what is found claimed
     after a crash is never taken again by itself, see `settle`. `every`: seconds between looks.
+    `take` raises `CabinetDown` only when nothing of the file was kept: that file is tried again.
     """
 
     def __init__(
