@@ -9,6 +9,7 @@ import os
 import signal
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,37 +19,40 @@ import structlog.testing
 from bot.scanning import Receipt
 from bot.scanning.folder import MOST_TRIES
 from core.errors import CabinetDown
-from handlers.screens import Text, say
+from handlers.screens import say
 from tests.scanning_sources.scan_folder import HANH, ScanFolder
 
 BIG = bytes(range(256)) * 4096
 ROOT = Path(__file__).parents[2]
 
 
-async def test_a_desk_that_cannot_write_keeps_the_file_waiting(scans: ScanFolder) -> None:
-    """Nothing was written, so nothing was taken: tried again, in order, until it works."""
-    (scans.hanh / "1.pdf").write_text("1")
-    (scans.hanh / "2.pdf").write_text("2")
-    scans.desk.answers = [CabinetDown()] * 3
-    await scans.looks(4)
-    assert scans.desk.taken == []
-    assert scans.lying() == ["1.pdf", "2.pdf"]
-    await scans.look()
-    assert scans.desk.files == [b"1", b"2"]
-    assert scans.desk.told == []
-
-
-async def test_a_desk_that_fails_otherwise_may_have_taken_it(scans: ScanFolder) -> None:
+@pytest.mark.parametrize("trouble", [CabinetDown(), RuntimeError("the name of Nguyễn Thị Mẫu")])
+async def test_a_desk_that_fails_may_have_taken_it(scans: ScanFolder, trouble: Exception) -> None:
     """Whether the pages are there is not known: set aside, told of, never taken by itself."""
     (scans.hanh / "1.pdf").write_text("1")
     (scans.hanh / "2.pdf").write_text("2")
-    scans.desk.answers = [RuntimeError("the name of Nguyễn Thị Mẫu")]
+    scans.desk.answers = [trouble]
     with structlog.testing.capture_logs() as logged:
         await scans.looks()
     assert scans.desk.files == [b"2"]
     assert scans.lying() == ["refused/interrupted-1.pdf"]
     assert scans.desk.told == [(HANH, say("scan.folder.interrupted", n=1))]
     assert "Mẫu" not in str(logged)
+
+
+async def test_a_desk_that_is_down_leaves_the_other_files_waiting(scans: ScanFolder) -> None:
+    """One file is set aside; until that can be told, no other is begun."""
+    for n in (1, 2, 3):
+        (scans.hanh / f"{n}.pdf").write_text(str(n))
+    scans.desk.answers = [CabinetDown()]
+    scans.desk.is_down = True
+    await scans.looks(5)
+    assert scans.desk.begun == 1
+    assert scans.lying() == ["2.pdf", "3.pdf", "refused/interrupted-1.pdf"]
+    scans.desk.is_down = False
+    await scans.look()
+    assert scans.desk.files == [b"2", b"3"]
+    assert scans.desk.told == [(HANH, say("scan.folder.interrupted", n=1))]
 
 
 async def test_a_disk_that_fails_is_tried_again_a_few_times(
@@ -162,6 +166,12 @@ async def until_cut(scans: ScanFolder, monkeypatch: pytest.MonkeyPatch, calls: i
     return power.is_cut
 
 
+def close_at_last(scans: ScanFolder) -> None:
+    """The paper is closed while the third page is being read."""
+    if scans.desk.begun == 3:
+        scans.desk.adding.clear()
+
+
 async def test_a_power_cut_anywhere_loses_and_doubles_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,10 +183,12 @@ async def test_a_power_cut_anywhere_loses_and_doubles_nothing(
         scans = ScanFolder(tmp_path / str(calls))
         for n in (b"1", b"2", b"3"):
             (scans.hanh / f"{n.decode()}.pdf").write_bytes(n)
-        scans.desk.answers = [Receipt(1), Receipt(0, "locked"), CabinetDown()]
+        scans.desk.answers = [Receipt(1), Receipt(0, "locked"), Receipt(0, "closed")]
+        scans.desk.after = partial(close_at_last, scans)
         was_cut = await until_cut(scans, monkeypatch, calls)
         scans.restart()
-        scans.desk.answers = []
+        scans.desk.answers, scans.desk.after = [], bool
+        scans.desk.adding = {HANH}
         await scans.looks(3)
         scans.folders.close()
         lying = {path.read_bytes(): path for path in scans.hanh.rglob("*.pdf")}
@@ -256,24 +268,6 @@ async def test_one_folder_in_trouble_does_not_stop_the_others(scans: ScanFolder)
         await scans.looks(4)
     assert scans.desk.files == [scans.lan.name.encode()]
     assert [note.get("trouble") for note in logged if "trouble" in note] == ["CabinetDown"]
-
-
-async def test_news_that_could_not_be_told_is_told_later(scans: ScanFolder) -> None:
-    """A refusal is not forgotten because the desk was down when it should have been told."""
-    (scans.hanh / "1.pdf").write_text("1")
-    scans.desk.answers = [Receipt(0, "locked")]
-    tell, tries = scans.desk.tell, []
-
-    async def once_down(officer_id: int, news: Text) -> None:
-        tries.append(news)
-        if len(tries) == 1:
-            raise CabinetDown
-        await tell(officer_id, news)
-
-    scans.folders._tell = once_down
-    await scans.looks(4)
-    assert len(scans.desk.told) == 1
-    assert len(tries) == 2
 
 
 @pytest.mark.parametrize("forgets", [True, False])

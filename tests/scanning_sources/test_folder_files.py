@@ -14,7 +14,6 @@ import structlog.testing
 
 from bot.scanning import Receipt
 from bot.scanning.folder_files import Changed, Facts, claim
-from core.errors import CabinetDown
 from handlers.screens import say
 from tests.scanning_sources.scan_folder import HANH, ScanFolder
 
@@ -210,8 +209,13 @@ async def test_a_name_used_again_meanwhile_is_not_overwritten(scans: ScanFolder)
     """A file that is put back takes another name when its own has been taken."""
     page = scans.hanh / "1.pdf"
     page.write_text("first")
-    scans.desk.answers = [CabinetDown()]
-    scans.desk.after = lambda: page.write_text("second")
+    scans.desk.answers = [Receipt(0, "closed")]
+
+    def write_on_and_close() -> None:
+        page.write_text("second")
+        scans.desk.adding.clear()
+
+    scans.desk.after = write_on_and_close
     await scans.looks(2)
     held = {path.name: path.read_text() for path in scans.hanh.glob("*.pdf")}
     assert held == {"1.pdf": "second", "1 (2).pdf": "first"}
