@@ -30,7 +30,6 @@ from bot.scanning.folder_files import (
 )
 from bot.scanning.folder_reading import Hands, Reading
 from bot.world import World
-from core.errors import CabinetDown
 from handlers.screens import Text, say
 
 EVERY, SETTLING = 2.0, timedelta(seconds=2)
@@ -150,8 +149,12 @@ class Folders:
         return moved
 
     async def _serve(self, shelf: Shelf) -> int:
-        """Finish what was left, then take what has come; how many files left the folder."""
+        """Finish what was left, then take what has come; how many files left the folder.
+
+        A desk that cannot say what happened last takes nothing more: it may be down altogether.
+        """
         await self._settle(shelf)
+        await self._tell_news(shelf)
         began = self._world.now()
         files, odd = await self._hands.do(files_in, shelf.folder)
         due = shelf.settled(files, began, self._world.now())
@@ -167,7 +170,7 @@ class Folders:
         return moved
 
     async def _handle(self, shelf: Shelf, name: str, facts: Facts) -> bool:
-        """Take one file; whether it has left the folder."""
+        """Take one file; whether the next may be taken."""
         shelf.verdicts[name] = Fate.BACK
         async with contextlib.aclosing(Reading(facts, self._hands)) as reading:
             try:
@@ -182,7 +185,7 @@ class Folders:
                 shelf.verdicts[name] = self._tried(shelf, name, verdict, reading)
         verdict = shelf.verdicts[name]
         await self._settle(shelf)
-        return verdict is not Fate.BACK
+        return verdict not in (Fate.BACK, INTERRUPTED)
 
     def _tried(self, shelf: Shelf, name: str, verdict: Verdict, reading: Reading) -> Verdict:
         """The verdict, but that a file no disk gives back whole is tried only so often."""
@@ -195,12 +198,14 @@ class Folders:
         return verdict
 
     async def _taken(self, officer_id: int, reading: Reading) -> Verdict:
-        """Hand a file to the desk. What broke while being read cannot have been taken."""
+        """Hand a file to the desk.
+
+        What broke while being read cannot have been taken. Of a desk that fails otherwise nobody
+        knows how many of the pages it kept.
+        """
         try:
             async with contextlib.aclosing(reading.pieces()) as pieces:
                 receipt = await self._take(officer_id, pieces, "folder")
-        except CabinetDown:
-            return Fate.BACK
         except Exception as trouble:  # noqa: BLE001 - what the desk cannot take must not stop it
             log.warning("a file was not taken", trouble=type(trouble).__name__)
             return Fate.BACK if reading.broken else INTERRUPTED
@@ -223,7 +228,7 @@ class Folders:
             log.info("files from a folder", taken=done[Fate.GONE], refused=refused.total())
 
     async def _tell_news(self, shelf: Shelf) -> None:
-        """Each reason once with its number; what could not be told is told after the next look."""
+        """Each reason once with its number; what cannot be told is told before the next look."""
         for reason, n in list(shelf.news.items()):
             await self._tell(shelf.officer_id, refusal(reason, n))
             del shelf.news[reason]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import io
+import ssl
 from collections import deque
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -29,6 +30,9 @@ def sheet(shade: int, dpi: int = 75) -> bytes:
     size = round(210 / 25.4 * dpi), round(297 / 25.4 * dpi)
     Image.new("RGB", size, (shade,) * 3).save(made, "JPEG", dpi=(dpi, dpi))
     return made.getvalue()
+
+
+SHEETS = [sheet(shade) for shade in (16, 128, 240)]
 
 
 @dataclass
@@ -223,5 +227,21 @@ async def scanner(fake: FakeScanner) -> AsyncIterator[FakeScanner]:
         await site.start()
         fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}/eSCL"
         yield fake
+    finally:
+        await runner.cleanup()
+
+
+@contextlib.asynccontextmanager
+async def serving(answer: Any, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
+    """A server of one answer."""
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", answer)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context)
+        await site.start()
+        scheme = "https" if context else "http"
+        yield f"{scheme}://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.scanning import Receipt, Source
 from bot.scanning.folder import Folders
+from core.errors import CabinetDown
 from handlers.screens import Text
 from tests.desk import TestWorld
 
@@ -25,6 +26,7 @@ class FakeDesk:
     answers: list[Receipt | Exception] = field(default_factory=list)
     adding: set[int] = field(default_factory=lambda: {HANH, LAN})
     begun: int = 0
+    is_down: bool = False
     sources: set[Source] = field(default_factory=set)
     between: Callable[[], object] = lambda: None
     after: Callable[[], object] = lambda: None
@@ -50,7 +52,9 @@ class FakeDesk:
         return officer_id in self.adding
 
     async def tell(self, officer_id: int, news: Text) -> None:
-        """Tell an officer."""
+        """Tell an officer, unless the desk is down."""
+        if self.is_down:
+            raise CabinetDown
         self.told.append((officer_id, news))
 
     @property
