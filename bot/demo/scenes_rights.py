@@ -106,7 +106,7 @@ async def admin(tour: Tour) -> None:
     await act(tour, correct, "do")
     await open_one(tour, correct)
     number = str(await open_ones(tour, "withdraw"))
-    await act(tour, int(number), "do", number[:-1] + ("1" if number.endswith("0") else "0"))
+    await act(tour, int(number), "do", number[:-1] + ("8" if number.endswith("9") else "9"))
     await tour.say(AN, "thôi")
     await act(tour, erase, "do", str(erase))
     await tour.say(AN, "thôi")
