@@ -10,7 +10,7 @@ import structlog
 
 from bot.ports import Cabinet
 from bot.world import World
-from core import expiry, retention, rights
+from core import audit, expiry, retention, rights
 from core.days import VN, local
 from core.errors import CabinetDown
 from core.sweep import Stale
@@ -55,6 +55,7 @@ class Chores:
         now = self._world.now()
         counts: dict[str, int] = {str(what): n for what, n in (await self.forget()).items()}
         counts["requests"] = await self._cabinet.turn(lambda book: rights.remind(book, now))
+        counts["heads"] = await self._cabinet.turn(lambda book: audit.post_head(book, now))
         counts["expiring"] = await self._cabinet.turn(lambda book: expiry.tell(book, now))
         return counts
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
 vault = App(name="vault", help="The scans: are all there and whole; give them a newer key.")
 app.command(vault)
+audit = App(name="audit", help="The chain of acts: has anything been changed.")
+app.command(audit)
 
 
 @app.command
@@ -196,6 +198,21 @@ def rotate() -> None:
     from bot.vault import rotate as turn  # noqa: PLC0415 - as above
 
     sys.exit(not turn(settings(), World()))
+
+
+@audit.command
+def verify(*, head: tuple[str, ...] = ()) -> None:
+    """Read the chain of acts and name what was changed, cut or put in; 1 if anything was.
+
+    Parameters
+    ----------
+    head
+        A head the desk has posted to an admin (number:seal); may be given several times.
+
+    """
+    from bot.audit import verify as look  # noqa: PLC0415 - as above
+
+    sys.exit(not look(settings(), list(head)))
 
 
 def settings() -> Settings:

@@ -174,6 +174,7 @@ SCENES = (
     scenes_rights.running_out,
     scenes_rights.citizen,
     scenes_rights.admin,
+    scenes_admin.head,
     scenes_admin.years_later,
 )
 

@@ -65,8 +65,23 @@ def step(
         raise NotNow
     if not book.orders.move(order.id, seen, stage=stage, **facts):
         raise AlreadyMoved(order=order.id)
+    write_step(book, at, officer, order, what)
     show_card(book, order.id, officer.office_id, at)
     return stage
+
+
+def write_step(book: Book, at: datetime, officer: Officer, order: Order, what: Step) -> None:
+    """Who did it to whose order; printing is written down paper by paper."""
+    if what is not Step.PRINT:
+        note(
+            book,
+            at,
+            what.value,
+            citizen=order.citizen_id,
+            officer=officer.id,
+            order=order.id,
+            peer=officer.peer,
+        )
 
 
 def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> None:
@@ -195,6 +210,7 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
         raise NotNow
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
+    write_step(book, at, officer, wanted, Step.PAY)
     show_card(book, order, officer.office_id, at)
     return wanted.total
 

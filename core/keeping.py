@@ -71,7 +71,7 @@ class Act:
     id: int
     at: datetime
     officer_id: int | None
-    citizen_id: int
+    citizen_id: int | None
     what: str
     document_id: int | None
     order_id: int | None

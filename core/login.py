@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.audit import note
 from core.codes import Challenge
 from core.days import local
 from core.errors import NotYours
@@ -148,6 +149,7 @@ def open_session(book: Book, at: datetime, citizen: Citizen, peer: str) -> None:
             book.outbox.put(link.peer, "new_chat", {"citizen": citizen.id, "peer": peer}, at)
     if not links:
         book.orders.readdress(citizen.id, peer)
+    note(book, at, "sign_in", citizen=citizen.id, peer=peer)
     book.people.link(citizen.id, peer, at)
     book.people.used(citizen.id, at)
     book.chats.open_session(peer, citizen.id, at)
@@ -183,5 +185,6 @@ def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
                 book.chats.end_session(link.peer)
                 book.people.unlink(citizen_id, link.peer)
                 book.people.freeze(citizen_id, at + FREEZE)
+                note(book, at, "disown", citizen=citizen_id, peer=peer)
                 return
     raise NotYours

@@ -217,6 +217,7 @@ def cancel(book: Book, at: datetime, *, order: int, citizen: int) -> str:
     stage = way(book, mine, Step.CANCEL)
     if not book.orders.move(order, mine.stage, stage=stage, ended_at=at, reason="citizen"):
         raise AlreadyMoved
+    note(book, at, "cancel", citizen=citizen, order=order, peer=mine.peer)
     show_card(book, order, mine.office_id, at)
     return mine.code
 
@@ -232,6 +233,7 @@ def resend(book: Book, at: datetime, *, order: int, citizen: int, reply: str) ->
     facts = {"stage": stage, "reply": reply, "due_at": due}
     if not book.orders.move(order, mine.stage, **facts):
         raise AlreadyMoved
+    note(book, at, "resend", citizen=citizen, order=order, peer=mine.peer)
     show_card(book, order, mine.office_id, at)
     if mine.officer_id:
         officer = book.people.officer(mine.officer_id)
@@ -248,13 +250,14 @@ def go_on(book: Book, at: datetime, *, order: int, citizen: int) -> str:
     return mine.code
 
 
-def rate(
-    book: Book, _at: datetime, *, order: int, citizen: int, rating: int, why: str = ""
-) -> bool:
+def rate(book: Book, at: datetime, *, order: int, citizen: int, rating: int, why: str = "") -> bool:
     """Keep the citizen's opinion, once; the lowest needs a reason."""
     mine = own(book, order, citizen)
     if mine.handed_over_at is None or not LOWEST <= rating <= HIGHEST:
         raise NotNow
     if rating == LOWEST and not why.strip():
         raise ReasonNeeded
-    return book.orders.rate(order, rating, why)
+    rated = book.orders.rate(order, rating, why)
+    if rated:
+        note(book, at, "rate", citizen=citizen, order=order, peer=mine.peer)
+    return rated

@@ -17,9 +17,10 @@ from handlers.sign_in import fresh_code, sign_in
 
 A_PAGE = 5
 ACTS = frozenset(
-    "add ask_original ask_correct ask_erase ask_withdraw assist consent correct destroy export"
-    " new_phone no_consent order original_shown print register released_phone renew stop"
-    " stop_assist wake withdraw".split()
+    "add ask ask_original ask_correct ask_erase ask_withdraw assist cancel certify close collect"
+    " compare consent correct destroy disown end_assist export hand_back hand_over lend look"
+    " new_phone no_consent order original_shown pay print rate refuse register released_phone"
+    " renew resend sign_in stop stop_assist take take_back wake withdraw".split()
 )
 BACK = (Choice(say("my_data.title"), ">my_data"), Choice(say("menu.person"), "/person"))
 ZIP = "application/zip"
@@ -75,8 +76,9 @@ def deed(form: Form, reader: Citizen, act: Act) -> Text:
     line = say("my_data.deed", at=act.at, who=doer(form, act), what=what)
     if paper is not None:
         line = say("my_data.deed_paper", deed=line, title=masked_title(paper.kind, paper.tail))
-    if act.citizen_id != reader.id:
-        line = say("my_data.deed_of", deed=line, name=form.look.people.citizen(act.citizen_id).name)
+    if act.citizen_id not in (None, reader.id):
+        owner = form.look.people.citizen(act.citizen_id or 0)
+        line = say("my_data.deed_of", deed=line, name=owner.name)
     return line
 
 

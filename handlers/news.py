@@ -233,6 +233,7 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "renewed": letters.renewed,
     "invitation": letters.invitation,
     "bound": letters.bound,
+    "head": letters.head,
     "notice": notice,
     "assisted": watch.assisted,
     "tray": tray.arrived,

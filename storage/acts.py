@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
 
+from core.chain import Newest, SealedAct
 from core.keeping import Act as Deed
 from core.keeping import Request
 from storage.keeping import acts, requests
 from storage.statement import Act, Pen, Statement, insert_into, like
 from storage.trust import adding
 
+A_SLICE = 2_000
 ACTS_OF = Statement(
     select(*like(Deed, acts))
     .where(acts.c.citizen_id == bindparam("citizen_id"))
@@ -36,7 +38,15 @@ OPEN_REQUESTS = Statement(
     .order_by(requests.c.finish_by, requests.c.id),
     Request,
 )
-ADD = Act(insert_into(acts, [c.name for c in acts.c if c.name != "id"]))
+LAST = Statement(select(acts.c.id, acts.c.link).order_by(acts.c.id.desc()).limit(1), Newest)
+CHAIN = Statement(
+    select(*like(SealedAct, acts))
+    .where(acts.c.id > bindparam("after"))
+    .order_by(acts.c.id)
+    .limit(bindparam("most")),
+    SealedAct,
+)
+ADD = Act(insert_into(acts))
 ADD_REQUEST = adding(requests)
 ANSWER = Act(
     update(requests)
@@ -72,6 +82,16 @@ class Acts:
     def acts_of(self, citizen_id: int, most: int) -> list[Deed]:
         """The latest first."""
         return self._pen.rows(ACTS_OF, citizen_id=citizen_id, most=most)
+
+    def last(self) -> Newest | None:
+        return self._pen.first(LAST)
+
+    def chain(self) -> Iterator[SealedAct]:
+        """Every act from the first on, a slice at a time."""
+        after = 0
+        while rows := self._pen.slice(CHAIN, after=after, most=A_SLICE):
+            yield from rows
+            after = rows[-1].id
 
     def add(self, act: Mapping[str, Any]) -> None:
         self._pen.run(ADD, **act)

@@ -136,6 +136,7 @@ VALUES = {
     "names": [ONE_LINE],
     "new": 2,
     "page": 3,
+    "mark": "0123456789abcdef",
     "prefix": "999",
     "scans": 2,
     "uses": 4,

@@ -10,7 +10,7 @@ from bot.demo.scenes import reach
 from bot.demo.scenes_admin import ask
 from bot.demo.scenes_staff import HANH
 from bot.demo.tour import SON, Tour
-from core import expiry, rights
+from core import audit, expiry, rights
 from core.days import local
 from handlers.my_data import ACTS
 from handlers.screens import Screen
@@ -85,8 +85,7 @@ def every_act(book: Any) -> None:
     child = book.people.add_person("LV", "Huỳnh Gia Bảo", at, holder_id=SIX)
     rows = [*((SIX, what, 1, "") for what in sorted(ACTS)), (SIX, "unheard_of", None, "")]
     for whose, what, officer, peer in [*rows, (child, "print", 1, ""), (SIX, "consent", None, WHO)]:
-        facts = {"at": at, "officer_id": officer, "citizen_id": whose, "what": what, "why": ""}
-        book.acts.add({**facts, "document_id": None, "order_id": None, "peer": peer})
+        audit.note(book, at, what, citizen=whose, officer=officer, peer=peer)
 
 
 async def admin(tour: Tour) -> None:

@@ -107,12 +107,16 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("at", storage.columns.Instant(length=32), nullable=False),
         sa.Column("officer_id", sa.Integer(), nullable=True),
-        sa.Column("citizen_id", sa.Integer(), nullable=False),
+        sa.Column("citizen_id", sa.Integer(), nullable=True),
         sa.Column("what", sa.String(length=24), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=True),
         sa.Column("order_id", sa.Integer(), nullable=True),
         sa.Column("peer", sa.String(length=128), server_default="", nullable=False),
         sa.Column("why", sa.Text(), server_default="", nullable=False),
+        sa.Column("peer_digest", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("why_digest", sa.String(length=32), server_default="", nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("link", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["citizen_id"], ["citizens.id"], name=op.f("fk_acts_citizen_id")),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_acts_document_id")
