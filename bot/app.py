@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -19,11 +20,18 @@ from bot.door import Door
 from bot.pacing import Limits, Pace
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
+from bot.scanning.limited import ReadingRoom
+from bot.scanning.page import Desk, ScanNow
+from bot.scanning.tray import PageWork, Tray
+from bot.settings import Bucket
+from bot.shredder import Shredder
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
+from storage import keyholders
 from storage.cabinet import Cabinet
-from storage.scans import Vault
+from storage.stores import FolderStore
+from storage.vault import KEEPING, Vault
 
 FetchFile = Callable[[str], Awaitable[bytes]]
 
@@ -38,11 +46,13 @@ class House:
     relay: Relay
     chat: WebChat
     shop: PrintShop
+    tray: Tray
     world: World
 
-    def web(self, hooks: Mapping[str, Any] | None = None) -> Any:
-        """Its web application; `hooks` are platforms' webhooks by path."""
-        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world)
+    def web(self, hooks: Mapping[str, Any] | None = None, scan: ScanNow | None = None) -> Any:
+        """Its web application; `hooks` are platforms' webhooks by path; `scan`: the scanner."""
+        tray = Desk(self.cabinet, self.tray, self.vault.read, self.world, scan)
+        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray)
         return web.build(parts, hooks or {})
 
 
@@ -51,7 +61,8 @@ class Plan:
     """How a house is opened: its folder and secrets, and which doors are this process's.
 
     `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
-    are for one door of several processes; `desk` is the address of the desk's own web door.
+    are for one door of several processes; `desk` is the address of the desk's own web door;
+    `bucket` is where sealed scans lie if not in the folder; `pages` is another image work.
     """
 
     folder: Path
@@ -63,6 +74,8 @@ class Plan:
     serves: Callable[[str], bool] = bool
     idle_look: float = IDLE_LOOK
     desk: str = ""
+    bucket: Bucket | None = None
+    pages: PageWork | None = None
 
 
 @contextlib.asynccontextmanager
@@ -73,33 +86,56 @@ async def open_house(
     logs.configure()
     world = world or World()
     cabinet = Cabinet(plan.folder, Keys(plan.peppers), plan.part)
-    vault = Vault(plan.folder / "scans", plan.vault_keys)
+    vault = open_vault(plan)
+    keyholders.declare(plan.folder, plan.part, plan.vault_keys)
     shop = PrintShop(cabinet, vault.read)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
     if plan.channels:
         channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
-    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk)
+    shredder = Shredder(cabinet, vault.remove)
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, shredder.errands)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)
+    work = plan.pages or open_page_work()
+    tray = Tray(cabinet, vault, work, world, KEEPING)
     carrying = asyncio.create_task(relay.run())
     try:
-        yield House(cabinet, vault, door, relay, chat, shop, world)
+        yield House(cabinet, vault, door, relay, chat, shop, tray, world)
     finally:
         carrying.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await carrying
         await relay.close()
         shop.close()
+        work.close()
         await cabinet.close()
 
 
+def open_vault(plan: Plan) -> Vault:
+    """The vault in the plan's bucket, or in the folder `scans` beside its rows."""
+    if plan.bucket is None:
+        return Vault(FolderStore(plan.folder / "scans"), plan.vault_keys)
+    try:
+        from storage.bucket import S3Store  # noqa: PLC0415 - an extra, for those with a bucket
+    except ModuleNotFoundError:
+        sys.exit("BANSAO_VAULT_STORE: a bucket needs obstore: pip install 'bansao[s3]'")
+    bucket = plan.bucket
+    place = (bucket.name, bucket.prefix, bucket.endpoint, bucket.region)
+    return Vault(S3Store(*place, bucket.key, bucket.secret), plan.vault_keys)
+
+
+def open_page_work() -> PageWork:
+    """The image work, in a limited process of its own that starts with the first file."""
+    return ReadingRoom()
+
+
 async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
-    """A file a bubble names: an authenticator's QR, or a print pack."""
+    """A file a bubble names: an authenticator's QR, a print pack, a person's own data."""
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
-    found = await shop.pack_behind(token, world.now())
+    found = await shop.file_behind(token, world.now())
     if found is None:
         raise Hopeless("the link has run out")
     return found[1]

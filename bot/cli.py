@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
+vault = App(name="vault", help="The scans: are all there and whole; give them a newer key.")
+app.command(vault)
 
 
 @app.command
@@ -123,11 +125,77 @@ def key() -> None:
 
 
 @app.command
+def scan(
+    officer_id: int,
+    *,
+    scanner: str = "",
+    source: Literal["auto", "platen", "feeder"] = "auto",
+    colour: Literal["colour", "grey"] = "colour",
+    dpi: int = 300,
+    duplex: bool = False,
+) -> None:
+    """Scan from a network scanner (eSCL) into an officer's tray; the desk has to be open.
+
+    Parameters
+    ----------
+    officer_id
+        Whose tray: the number before the name of their scan folder.
+    scanner
+        The scanner's address; BANSAO_SCANNER if not given.
+    source
+        Where the paper lies: the feeder if it has any, else the glass.
+    colour
+        Colour or grey.
+    dpi
+        Dots an inch; the nearest the scanner can.
+    duplex
+        Both sides, where the feeder can.
+
+    """
+    from bot.scanning.by_hand import scan as scan_now  # noqa: PLC0415 - as above
+    from bot.scanning.escl_facts import Wish  # noqa: PLC0415 - as above
+
+    wish = Wish(source=source, colour=colour, dpi=dpi, duplex=duplex)
+    closing(scan_now(settings(), officer_id, scanner, wish))
+
+
+@app.command
+def retention(*, dry_run: bool = False) -> None:
+    """Forget what has lain too long, as the running desk does every morning.
+
+    Parameters
+    ----------
+    dry_run
+        Only print how much of each kind there is.
+
+    """
+    from bot.run import retain  # noqa: PLC0415 - as above
+
+    closing(retain(settings(), dry_run=dry_run))
+
+
+@app.command
 def screens(file: Path = Path("screens.html")) -> None:
     """Write one HTML page with every screen, in both languages and both profiles."""
     from bot.preview import write  # noqa: PLC0415 - as above
 
     out(f"{write(file)} screens in {file}")
+
+
+@vault.command
+def check() -> None:
+    """Open every page and name what is wrong; ends with 1 if anything is. The desk may be open."""
+    from bot.vault import check as look  # noqa: PLC0415 - as above
+
+    sys.exit(not look(settings(), World().now()))
+
+
+@vault.command
+def rotate() -> None:
+    """Turn every page to the newest key; says which older one may go. The desk may be open."""
+    from bot.vault import rotate as turn  # noqa: PLC0415 - as above
+
+    sys.exit(not turn(settings(), World()))
 
 
 def settings() -> Settings:

@@ -13,12 +13,14 @@ from datetime import datetime
 from multiprocessing.connection import wait
 from typing import Any
 
+from bot.export import file_behind
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
 from core.register import signer_on
 
-ReadPage = Callable[[str], bytes]
+ReadPage = Callable[[str, int], bytes]
+"""A page of the vault, by its name and its document's number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,20 @@ class PrintShop:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, lay_out, job, pages)
 
+    async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
+        """What a link opens, with its type: a print pack, or a person's own data."""
+        if found := await self.pack_behind(link, at):
+            return *found, "application/pdf"
+        mine = await file_behind(self._cabinet, self._read_page, link, at)
+        return (*mine, "application/zip") if mine else None
+
     def close(self) -> None:
         """Let the process go."""
         self._pool.shutdown(cancel_futures=True)
 
     def _open_pages(self, job: Job) -> list[tuple[bytes, ...]]:
-        return [tuple(self._read_page(scan.name) for scan in scans) for scans in job.scans]
+        read = self._read_page
+        return [tuple(read(scan.name, scan.document_id) for scan in scans) for scans in job.scans]
 
 
 def follow_parent() -> None:
@@ -81,8 +91,8 @@ def job_behind(book: Book, link: str, at: datetime) -> Job | None:
 
 def job_of(book: Book, order: Order) -> Job:
     """Everything a pack of this order needs; the signer is the register's, of the same day."""
-    lines = book.orders.lines(order.id)
-    scans = [book.archive.scans_of(line.document_id) for line in lines]
+    lines = [line for line in book.orders.lines(order.id) if line.live]
+    scans = [book.archive.scans_of(line.document_id, line.version) for line in lines]
     day = local(order.certified_at or order.printed_at or order.placed_at).date()
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.audit import note
+from core.consents import agreed
 from core.errors import (
     AlreadyMoved,
     BasisMissing,
@@ -16,10 +18,11 @@ from core.errors import (
     ReasonNeeded,
     ShiftClosed,
 )
-from core.models import Basis, Office, Officer, Order, Stage, Step
+from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
 from core.register import issue_number
+from core.sifting import sift
 from core.steps import reached
 
 GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
@@ -67,7 +70,9 @@ def step(
 
 
 def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> None:
-    """News for the citizen, once for each kind (and round)."""
+    """News for the citizen, once for each kind (and round); who wants no messages is phoned."""
+    if not agreed(book, order.citizen_id, "notify"):
+        return
     book.outbox.put(order.peer, kind, {"order": order.id}, at, once=f"{kind}:{order.id}:{nth}")
 
 
@@ -76,6 +81,7 @@ def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> Non
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.TAKE, seen, officer_id=officer.id, accepted_at=at)
+    sift(book, at, wanted)
     tell(book, wanted, "taken", at)
 
 
@@ -113,10 +119,31 @@ def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, 
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
+    for line in sift(book, at, wanted):
+        use_newest(book, at, officer, order, line)
     book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
     book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
     number_first = book.people.office(wanted.office_id).number_first
     tell(book, wanted, "ready" if number_first else "printed", at)
+
+
+def use_newest(book: Book, at: datetime, officer: Officer, order: int, line: Line) -> None:
+    """The newest scans are what is printed; whose paper it is can see who printed it."""
+    paper = book.archive.document(line.document_id)
+    if paper is None:
+        return
+    if line.version != paper.version:
+        book.orders.record_version(line.id, paper.version)
+    note(
+        book,
+        at,
+        "print",
+        citizen=paper.citizen_id,
+        officer=officer.id,
+        document=paper.id,
+        order=order,
+        peer=officer.peer,
+    )
 
 
 def compare(
@@ -133,12 +160,21 @@ def compare(
 
 
 def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> list[int]:
-    """Issue one number for each document, in one transaction with the stage."""
+    """Issue one number for each document, in one transaction with the stage.
+
+    Where a paper went away since the last step nothing is issued yet: the numbers are none, its
+    line is stopped and the citizen is asked; the next press certifies what is left.
+    """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
-    lines = book.orders.lines(order)
-    if wanted.stage == seen and not all(line.basis for line in lines):
-        raise BasisMissing
+    lines = [line for line in book.orders.lines(order) if line.live]
+    if wanted.stage == seen:
+        left = sift(book, at, wanted)
+        if len(left) < len(lines):
+            show_card(book, order, officer.office_id, at)
+            return []
+        if not all(line.basis for line in left):
+            raise BasisMissing
     step(book, at, officer, wanted, Step.CERTIFY, seen, certified_at=at)
     office: Office = book.people.office(wanted.office_id)
     owner = book.people.citizen(wanted.citizen_id)
@@ -180,15 +216,27 @@ def check_pick_up(
 
 
 def hand_over(
-    book: Book, at: datetime, *, peer: str, order: int, seen: Stage, proof: str, collector: str
+    book: Book,
+    at: datetime,
+    *,
+    peer: str,
+    order: int,
+    seen: Stage,
+    proof: str,
+    collector: str,
+    shown: str = "",
 ) -> None:
-    """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock."""
+    """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock.
+
+    `collector`: the name of somebody else than the citizen; `shown`: the paper they showed, masked.
+    """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is None:
         raise NotPaid
-    facts = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}
-    step(book, at, officer, wanted, Step.HAND_OVER, seen, collector=collector, **facts)
+    facts: dict[str, Any] = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}
+    facts |= {"collector": collector, "collector_paper": shown}
+    step(book, at, officer, wanted, Step.HAND_OVER, seen, **facts)
     tell(book, wanted, "handed_over", at)
 
 

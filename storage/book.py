@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from core.keys import Keys
+from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
+from storage.erasure import Sweep
 from storage.health import Health
 from storage.logins import Logins
 from storage.mailbox import Mailbox
@@ -15,6 +17,7 @@ from storage.people import People
 from storage.register import Register
 from storage.roster import Roster
 from storage.statement import Pen
+from storage.trust import Trust
 
 SAVEPOINT, RELEASE, ROLLBACK = "SAVEPOINT turn", "RELEASE turn", "ROLLBACK TO turn"
 
@@ -26,6 +29,9 @@ class Book:
         self.pen, self.keys = pen, keys
         self.people = People(pen)
         self.archive = Archive(pen)
+        self.trust = Trust(pen)
+        self.acts = Acts(pen)
+        self.sweep = Sweep(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
         self.register = Register(pen)

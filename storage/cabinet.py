@@ -32,6 +32,10 @@ MOST_IN_A_BATCH = 256
 BUSY_SECONDS = 5.0
 
 
+def scrubbing(_book: Book) -> None:
+    """Stands among the jobs for emptying the log, which no transaction can do."""
+
+
 class CabinetBusy(Exception):
     """Another process is using this data folder."""
 
@@ -60,6 +64,12 @@ class Cabinet:
         self._jobs.put((work, done))
         return await done
 
+    async def scrub(self) -> bool:
+        """Empty the log, so that what was erased lies in no file; False while a reader holds it."""
+        done: asyncio.Future[bool] = self._loop.create_future()
+        self._jobs.put((scrubbing, done))
+        return await done
+
     async def look(self, work: Callable[[Book], T]) -> T:
         """Run read-only work off the writer's way."""
         async with self._reader.connect() as connection:
@@ -85,7 +95,11 @@ class Cabinet:
         book = Book(Pen(connection.cursor(), _dialect()), self.keys)
         with contextlib.closing(connection):
             while (batch := self._take()) is not None:
-                settled, news = commit(connection, book, batch)
+                turns = [job for job in batch if job[0] is not scrubbing]
+                settled, news = commit(connection, book, turns) if turns else ([], False)
+                settled += [
+                    (done, emptied(connection), True) for w, done in batch if w is scrubbing
+                ]
                 self._loop.call_soon_threadsafe(self._settle, settled, news)
 
     def _take(self) -> list[Job] | None:
@@ -113,6 +127,19 @@ class Cabinet:
                 done.set_exception(result)
         if news:
             self.news.set()
+
+
+def emptied(connection: sqlite3.Connection) -> bool:
+    """Whether all of the log went into the file and the log was cut to nothing, right now."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        held: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False
+    else:
+        return held == 0
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
 
 def commit(
@@ -170,7 +197,7 @@ def lock(file: Path, how: int) -> int:
 def open_writer(file: Path) -> sqlite3.Connection:
     """The one connection that writes and checkpoints; every commit reaches the disk."""
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

@@ -20,15 +20,25 @@ NOT_ON_SCREENS = {
     "command": "words that are heard, not said",
     "weekday": "part of a moment",
     "when": "part of a moment",
+    "data_file": "written in a file, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {
     "misread.phone.empty": "a message without words opens the menu",
     "refusal.document_gone": "only when a paper goes between the last question and the commit",
+    "refusal.assist_over": "the script says how a session ended before the law has to",
+    "refusal.delegates.limits": "the list offers no eleventh name, and the days end after a year",
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
+    "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
+    "refusal.not_proved": "the question for the code comes first",
+    "refusal.nothing_scanned": "an empty tray has no button to save it",
+    "tray.no_link": "said by the tray's page on the web, not in a chat",
+    "tray.no_page": "said by the tray's page on the web, not in a chat",
+    "tray.no_scanner": "said by the tray's page on the web, not in a chat",
+    "delegates.menu": "only in a platform's own list of commands",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}

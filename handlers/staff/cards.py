@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from core import calls, desk, figures
+from core.assisted import NOBODY
+from core.consents import agreed
 from core.errors import AlreadyMoved
 from core.keys import token
 from core.kinds import KINDS
@@ -62,6 +64,7 @@ def draw(look: Look, order: Order, at: datetime) -> Screen:
         lines=[
             say("card.line", copies=w.copies, short=KINDS[w.kind].short, pages=w.pages)
             for w in lines
+            if w.live
         ],
         total=order.total,
         story=story(look, order, lines, at),
@@ -71,26 +74,43 @@ def draw(look: Look, order: Order, at: datetime) -> Screen:
 
 def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Text]:
     """What has happened to the order, a short line each, and where it stands."""
-    told: list[Text] = []
+    told: list[Text] = [say(f"card.origin.{order.origin}")] if order.origin != "chat" else []
     if order.officer_id and order.accepted_at:
         officer = look.people.officer(order.officer_id)
         told.append(say("card.taken", name=officer.short, at=order.accepted_at))
     if order.printed_at:
-        told.append(say("card.printed", at=order.printed_at, copies=sum(w.copies for w in lines)))
+        copies = sum(w.copies for w in lines if w.live)
+        told.append(say("card.printed", at=order.printed_at, copies=copies))
     told += [
         say("card.compared", short=KINDS[w.kind].short, basis=say(f"basis.{w.basis}"))
         for w in lines
-        if w.basis
+        if w.basis and w.live
+    ]
+    told += [
+        say("card.stopped", short=KINDS[w.kind].short, why=say(f"watch.why.{w.stopped_why}"))
+        for w in lines
+        if not w.live
     ]
     if order.certified_at:
         told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
     if order.paid_at:
-        told.append(say("card.paid", total=order.total, at=order.paid_at))
+        told.append(say("card.paid", total=order.paid, at=order.paid_at))
+    if order.paid > order.total and order.stage not in ENDED:
+        told.append(say("card.give_back", total=order.paid - order.total))
     first = look.people.office(order.office_id).number_first
     told += ending(order, at, number_first=first)
-    if order.stage not in ENDED and look.chats.chat(order.peer).unreachable_at:
-        told.append(say("card.unreachable"))
+    if order.handed_over_at is None and order.stage not in ENDED and (why := silence(look, order)):
+        told.append(why)
     return told
+
+
+def silence(look: Look, order: Order) -> Text | None:
+    """Why the desk's messages do not reach this person, if they do not."""
+    if order.peer.startswith(NOBODY):
+        return None if order.origin == "desk" else say("card.no_chat")
+    if look.chats.chat(order.peer).unreachable_at:
+        return say("card.unreachable")
+    return None if agreed(look, order.citizen_id, "notify") else say("card.no_messages")
 
 
 def numbers(lines: list[Line]) -> str:
@@ -131,7 +151,7 @@ def buttons(look: Look, order: Order, lines: list[Line]) -> list[Choice]:
     for step in next_steps(order, lines, number_first=first):
         if step is Step.COMPARE:
             choices += [compare_button(order, basis) for basis in BASES]
-            if len([line for line in lines if line.basis is None]) > 1:
+            if len([line for line in lines if line.live and line.basis is None]) > 1:
                 choices.append(Choice(say("step.compare_each"), form_press("compare", order)))
         elif step in FORMS:
             choices.append(Choice(say(f"step.{step.value}"), form_press(step.value, order)))
@@ -169,7 +189,9 @@ def press(book: Book, said: Inbound, pressed: str) -> Screen:
 def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: str) -> Screen:
     """One of the steps that need no question."""
     if step in ONE_TAP:
-        ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        result = ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        if step is Step.CERTIFY and not result:
+            return Screen(say("card.look_again"))
     elif step is Step.PRINT:
         link = token(said.chance, "pack")
         desk.print_pack(book, said.at, peer=said.peer, order=order, seen=seen, link=link)
@@ -182,7 +204,7 @@ def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: st
 
 def compare_all(book: Book, said: Inbound, order: int, seen: Stage, basis: Basis) -> None:
     """Every document still open, on the one basis."""
-    open_lines = [line for line in book.orders.lines(order) if line.basis is None]
+    open_lines = [line for line in book.orders.lines(order) if line.live and line.basis is None]
     bases = {str(line.id): basis for line in open_lines}
     desk.compare(book, said.at, peer=said.peer, order=order, seen=seen, bases=bases)
 
