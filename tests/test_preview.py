@@ -34,6 +34,8 @@ NOT_REACHED = {
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.not_proved": "the question for the code comes first",
+    "refusal.tray_full": "two hundred pages of one paper",
+    "scan.refused.tray_full": "two hundred pages of one paper",
     "refusal.nothing_scanned": "an empty tray has no button to save it",
     "tray.no_link": "said by the tray's page on the web, not in a chat",
     "tray.no_page": "said by the tray's page on the web, not in a chat",
