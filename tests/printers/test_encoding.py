@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.printers.decoding import DEEPEST, decode
@@ -70,12 +70,14 @@ MESSAGES = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(MESSAGES)
 def test_what_is_written_is_read_back(message: Message) -> None:
     """Every kind of value, several of them, collections and kinds we do not know."""
     assert decode(encode(message)) == message
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     """Nothing but `IppError` comes of bytes that are no message."""
@@ -83,6 +85,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         decode(data)
 
 
+@settings(deadline=None)
 @given(MESSAGES, st.data())
 def test_a_broken_message_is_read_or_refused(message: Message, data: st.DataObject) -> None:
     """The same of a message with some octets changed or its end cut off."""
@@ -93,6 +96,7 @@ def test_a_broken_message_is_read_or_refused(message: Message, data: st.DataObje
         decode(bytes(broken[: data.draw(st.integers(0, len(broken)))]))
 
 
+@settings(deadline=None)
 @given(MESSAGES, st.data())
 def test_a_message_cut_short_is_refused(message: Message, data: st.DataObject) -> None:
     """A message ends with its own mark, so a part of one is never taken for a whole."""
