@@ -57,6 +57,8 @@ SLOWEST = 50_000
 """Octets a second below which a printer that takes a document is given up."""
 OK, UNAVAILABLE = 200, 503
 FIRST_CLIENT_STATUS, FIRST_SERVER_STATUS = 400, 500
+BAD_REQUEST = 400
+"""What some printers say to a version they do not know, before they read any further."""
 NEWEST, OLDEST = (2, 0), (1, 1)
 IPP = "application/ipp"
 USER = "bansao"
@@ -222,6 +224,8 @@ async def read(response: ClientResponse) -> bytes:
     """The answer's octets, if it is one."""
     if response.status == UNAVAILABLE:
         raise Busy
+    if response.status == BAD_REQUEST:
+        raise WrongVersion
     if FIRST_CLIENT_STATUS <= response.status < FIRST_SERVER_STATUS:
         raise Denied(response.status)
     if response.status != OK or response.content_type != IPP:
