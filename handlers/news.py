@@ -12,7 +12,7 @@ from core.ports import Look
 from handlers import watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters, tray
+from handlers.staff import cards, jobs, letters, tray
 
 Payload = Mapping[str, Any]
 
@@ -206,6 +206,7 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "bound": letters.bound,
     "notice": notice,
     "assisted": watch.assisted,
+    "print_unsure": jobs.asked,
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,

@@ -8,6 +8,7 @@ from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
 from storage.health import Health
+from storage.jobs import Jobs
 from storage.logins import Logins
 from storage.mailbox import Mailbox
 from storage.orders import Orders
@@ -32,6 +33,7 @@ class Book:
         self.acts = Acts(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
+        self.jobs = Jobs(pen)
         self.register = Register(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)

@@ -171,7 +171,7 @@ class Ipp:
             if self._version == OLDEST:
                 raise NotAPrinter from None
             self._version = OLDEST
-            return await self._ask_once(what, about, job, document)
+            return await self._ask(what, about, job, document)
 
     async def _ask_once(
         self, what: Operation, about: Attributes, job: Attributes | None, document: bytes

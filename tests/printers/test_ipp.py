@@ -207,7 +207,6 @@ async def test_what_is_no_printer_is_told_apart(
 
 async def test_after_a_document_was_sent_silence_is_not_a_no(session: ClientSession) -> None:
     """A connection dropped, an answer that is none, no answer in time: the job may be there."""
-
     over = asyncio.Event()
 
     async def drop(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
