@@ -42,7 +42,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group", "vault"),
+    "staff": ("staff", "ts", "group", "vault", "printer"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")
@@ -96,6 +96,7 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
         bucket=settings.bucket,
+        printers=settings.printers,
     )
 
 
@@ -193,9 +194,15 @@ def commands(side: Side) -> dict[str, str]:
     return {word.lstrip("/"): spoken.text(say(key)) for word, key in MENUS[side].items()}
 
 
+def no_lane(_lane: str) -> bool:
+    """Nothing is carried while the cabinet is only maintained: what waits goes on waiting."""
+    return False
+
+
 async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
     """Do one thing in the cabinet; no codes are sent."""
-    plan = Plan(settings.data, settings.peppers, settings.vault, bucket=settings.bucket)
+    keys = settings.peppers, settings.vault
+    plan = Plan(settings.data, *keys, bucket=settings.bucket, serves=no_lane)
     async with open_house(plan, ConsoleSender(sys.stderr)) as house:
         await work(house)
 

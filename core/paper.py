@@ -53,13 +53,16 @@ def on_paper(book: Book, at: datetime, job: Job) -> None:
         tell_printed(book, at, order)
 
 
-def begin(book: Book, at: datetime, job: Job, after: int) -> bool:
-    """The job is about to be sent; False when it is no longer to be."""
+def begin(book: Book, at: datetime, job: Job, after: int, sheets: int) -> bool:
+    """The job is about to be sent; False when it is no longer to be.
+
+    `after`: the printer's newest number so far; `sheets`: what the pack takes.
+    """
     order = book.orders.order(job.order_id)
     if order is None or not wanted(order):
         progress(book, at, job, JobState.CANCELLED)
         return False
-    return progress(book, at, job, JobState.SENDING, after=after, trouble="")
+    return progress(book, at, job, JobState.SENDING, after=after, sheets=sheets, trouble="")
 
 
 def job_at_hand(book: Book, at: datetime, peer: str, job: int, seen: JobState) -> tuple[Any, ...]:
@@ -90,7 +93,7 @@ def came_out(book: Book, at: datetime, *, peer: str, job: int, seen: JobState) -
     _, found, _ = job_at_hand(book, at, peer, job, seen)
     if seen is not JobState.UNSURE:
         raise NotNow
-    progress(book, at, found, JobState.DONE, trouble="")
+    progress(book, at, found, JobState.DONE, trouble="", sheets=0)
 
 
 def take_pack(book: Book, at: datetime, *, peer: str, job: int, seen: JobState, link: str) -> None:
