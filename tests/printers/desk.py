@@ -52,7 +52,8 @@ class PrintingDesk(Desk):
         return job
 
     async def settle(self) -> None:
-        """Let everything arrive but paper."""
+        """Let everything arrive but paper; time may have passed unnoticed."""
+        self.house.cabinet.news.set()
         async with asyncio.timeout(60):
             while await self.look(self._waiting):  # noqa: ASYNC110 - the same
                 await asyncio.sleep(0.01)
