@@ -15,9 +15,12 @@ from bot import logs, qr, web
 from bot.channels import Channel, Hopeless
 from bot.channels.webchat import WebChat
 from bot.codes import CodeSender
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Errand
 from bot.door import Door
 from bot.pacing import Limits, Pace
+from bot.printers.ipp import open_session
+from bot.printers.places import Place, at_home
+from bot.printers.room import PrintRoom
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
 from bot.scanning.limited import ReadingRoom
@@ -62,7 +65,8 @@ class Plan:
 
     `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
     are for one door of several processes; `desk` is the address of the desk's own web door;
-    `bucket` is where sealed scans lie if not in the folder; `pages` is another image work.
+    `bucket` is where sealed scans lie if not in the folder; `pages` is another image work;
+    `printers`: by office, None to leave as it is which office has one.
     """
 
     folder: Path
@@ -76,6 +80,7 @@ class Plan:
     desk: str = ""
     bucket: Bucket | None = None
     pages: PageWork | None = None
+    printers: Mapping[str, Place] | None = None
 
 
 @contextlib.asynccontextmanager
@@ -95,7 +100,10 @@ async def open_house(
         channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
     shredder = Shredder(cabinet, vault.remove)
-    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, shredder.errands)
+    printers, session = await declare(cabinet, plan.printers), open_session()
+    room = PrintRoom(cabinet, shop, world, printers, session)
+    errands: dict[str, Errand] = {**shredder.errands, "print": room.carry}
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, errands)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)
     work = plan.pages or open_page_work()
@@ -108,6 +116,7 @@ async def open_house(
         with contextlib.suppress(asyncio.CancelledError):
             await carrying
         await relay.close()
+        await session.close()
         shop.close()
         work.close()
         await cabinet.close()
@@ -129,6 +138,20 @@ def open_vault(plan: Plan) -> Vault:
 def open_page_work() -> PageWork:
     """The image work, in a limited process of its own that starts with the first file."""
     return ReadingRoom()
+
+
+async def declare(cabinet: Cabinet, named: Mapping[str, Place] | None) -> Mapping[str, Place]:
+    """Write down which office has which printer; an end where that is not clear."""
+    if named is None:
+        return {}
+    offices = await cabinet.look(lambda book: [one.id for one in book.people.offices()])
+    try:
+        printers = at_home(named, offices)
+    except ValueError as unclear:
+        sys.exit(f"BANSAO_PRINTER: {unclear}")
+    names = {office: place.name for office, place in printers.items()}
+    await cabinet.turn(lambda book: book.jobs.declare(names))
+    return printers
 
 
 async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:

@@ -177,6 +177,14 @@ def retention(*, dry_run: bool = False) -> None:
 
 
 @app.command
+def printer() -> None:
+    """Ask each printer of the settings whether it will do; ends with 1 if one will not."""
+    from bot.printers.check import check as ask_printers  # noqa: PLC0415 - as above
+
+    sys.exit(not asyncio.run(ask_printers(settings())))
+
+
+@app.command
 def screens(file: Path = Path("screens.html")) -> None:
     """Write one HTML page with every screen, in both languages and both profiles."""
     from bot.preview import write  # noqa: PLC0415 - as above

@@ -48,11 +48,11 @@ class PrintShop:
             return None
         return f"{job.order.code}.pdf", await self.lay_out(job)
 
-    async def lay_out(self, job: Job) -> bytes:
-        """The PDF of a job."""
+    async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
+        """The PDF of a job; for two sides each copy begins on a sheet of its own."""
         pages = await asyncio.to_thread(self._open_pages, job)
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out, job, pages)
+        return await loop.run_in_executor(self._pool, lay_out, job, pages, two_sided)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
         """What a link opens, with its type: a print pack, or a person's own data."""
@@ -99,7 +99,7 @@ def job_of(book: Book, order: Order) -> Job:
     return Job(office, order, lines, scans)
 
 
-def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
+def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
     """Compose in the worker process."""
     from storage.paper.pack import Options, Original, compose  # noqa: PLC0415 - the worker's alone
 
@@ -107,7 +107,8 @@ def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
         Original(line.kind, scans, line.copies, statement(job, line))
         for line, scans in zip(job.lines, pages, strict=True)
     ]
-    return compose(originals, Options(mark=job.office.mark, footer=job.office.footer))
+    options = Options(mark=job.office.mark, footer=job.office.footer, two_sided=two_sided)
+    return compose(originals, options)
 
 
 def statement(job: Job, line: Line) -> Any:

@@ -43,7 +43,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group", "vault"),
+    "staff": ("staff", "ts", "group", "vault", "printer"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")
@@ -98,6 +98,7 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
         bucket=settings.bucket,
+        printers=settings.printers,
     )
 
 

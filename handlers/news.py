@@ -13,7 +13,7 @@ from core.ports import Look
 from handlers import rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters, tray
+from handlers.staff import cards, jobs, letters, tray
 
 Payload = Mapping[str, Any]
 
@@ -236,6 +236,7 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "head": letters.head,
     "notice": notice,
     "assisted": watch.assisted,
+    "print_unsure": jobs.asked,
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,

@@ -9,6 +9,7 @@ from storage.chats import Chats
 from storage.days import Days
 from storage.erasure import Sweep
 from storage.health import Health
+from storage.jobs import Jobs
 from storage.logins import Logins
 from storage.mailbox import Mailbox
 from storage.orders import Orders
@@ -34,6 +35,7 @@ class Book:
         self.sweep = Sweep(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
+        self.jobs = Jobs(pen)
         self.register = Register(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)

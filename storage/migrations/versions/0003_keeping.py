@@ -163,6 +163,38 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_drafts_officer_id")),
         sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_drafts")),
     )
+    op.create_table(
+        "printers",
+        sa.Column("office_id", sa.String(length=16), nullable=False),
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_printers_office_id")),
+        sa.PrimaryKeyConstraint("office_id", name=op.f("pk_printers")),
+    )
+    op.create_table(
+        "jobs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("office_id", sa.String(length=16), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("nth", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(length=16), nullable=False),
+        sa.Column("spoilt", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=True),
+        sa.Column("after", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("trouble", sa.String(length=16), nullable=False),
+        sa.Column("sheets", sa.Integer(), nullable=False),
+        sa.Column("asked_at", storage.columns.Instant(length=32), nullable=False),
+        sa.Column("changed_at", storage.columns.Instant(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_jobs_office_id")),
+        sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_jobs_officer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_jobs_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_jobs")),
+    )
+    with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_jobs_order_id"), ["order_id"], unique=False)
+
     with op.batch_alter_table("challenges", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("phone", sa.String(length=16), server_default="", nullable=False)
