@@ -21,6 +21,7 @@ from core.errors import (
 from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
+from core.receipts import issue_receipt
 from core.register import issue_number
 from core.sifting import sift
 from core.steps import reached
@@ -185,7 +186,7 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
-    """The fee is taken, once; đồng."""
+    """The fee is taken, once, and its receipt numbered; đồng."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is not None or wanted.stage != seen:
@@ -195,6 +196,7 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
         raise NotNow
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
+    issue_receipt(book, at, officer, wanted)
     show_card(book, order, officer.office_id, at)
     return wanted.total
 

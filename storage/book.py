@@ -7,6 +7,7 @@ from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
+from storage.handouts import Handouts
 from storage.health import Health
 from storage.logins import Logins
 from storage.mailbox import Mailbox
@@ -33,6 +34,7 @@ class Book:
         self.logins = Logins(pen)
         self.orders = Orders(pen)
         self.register = Register(pen)
+        self.handouts = Handouts(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)
         self.health = Health(pen)
