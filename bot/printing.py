@@ -11,13 +11,14 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
 from core.register import signer_on
 
+T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
 
@@ -50,8 +51,12 @@ class PrintShop:
     async def lay_out(self, job: Job) -> bytes:
         """The PDF of a job."""
         pages = await asyncio.to_thread(self._open_pages, job)
+        return await self.work(lay_out, job, pages)
+
+    async def work(self, paper: Callable[..., T], *values: object) -> T:
+        """Do other work of paper in the same process."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out, job, pages)
+        return await loop.run_in_executor(self._pool, paper, *values)
 
     def close(self) -> None:
         """Let the process go."""

@@ -21,6 +21,7 @@ from bot.ports import Cabinet
 from bot.printing import PrintShop
 from bot.scanning.page import DESK, Desk, routes
 from bot.scanning.page import TOKEN as TRAY
+from bot.slips import SlipShop, Undrawable
 from bot.world import World
 from core.errors import CabinetDown
 from core.names import whole
@@ -51,6 +52,7 @@ WRONG = {
     "large": "Nội dung gửi lên quá lớn.",
     "trouble": "Quầy gặp trục trặc. Xin ông/bà thử lại sau.",
     "busy": "Quầy tạm thời chưa ghi được. Tin của ông/bà sẽ được gửi lại.",
+    "glyph": "Hồ sơ có chữ lạ nên chưa in được. Anh/chị sửa tên, địa chỉ hoặc lý do, rồi in lại.",
     "file": "Đường mở tệp đã hết hạn hoặc không đúng.",
 }
 
@@ -69,6 +71,7 @@ class Web:
     shop: PrintShop
     world: World
     desk: Desk
+    slips: SlipShop
 
 
 WEB = web.AppKey("web", Web)
@@ -143,17 +146,28 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def pack(request: web.Request) -> web.Response:
-    """A print pack, laid out now, for whoever holds the link."""
+    """A print pack or a slip, laid out now, for whoever holds the link."""
     link = request.match_info["link"]
     if TRAY.fullmatch(link):
         raise web.HTTPFound(f"/tray/{link}")
     parts = request.app[WEB]
-    found = await parts.shop.pack_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
+    found = await behind(parts, link)
     if found is None:
         raise wrong("file", web.HTTPNotFound)
     name, body = found
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
     return web.Response(body=body, content_type="application/pdf", headers=headers)
+
+
+async def behind(parts: Web, link: str) -> tuple[str, bytes] | None:
+    """The name and PDF a link opens now."""
+    now = parts.world.now()
+    if LINK.fullmatch(link):
+        return await parts.shop.pack_behind(link, now)
+    try:
+        return await parts.slips.opened(link, now)
+    except Undrawable:
+        raise wrong("glyph", web.HTTPUnprocessableEntity) from None
 
 
 async def said(request: web.Request) -> web.Response:

@@ -28,6 +28,7 @@ from handlers.staff import (
     person,
     register_citizen,
     shift,
+    slips,
     steps,
     tray,
 )
@@ -161,6 +162,8 @@ STAFF = Counter(
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),
+        "slips": (slips.slips, links("order", "slip")),
+        "extend": (slips.extend, links("order")),
         "order_here": (order_here.order_here, links("citizen")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),

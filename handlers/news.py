@@ -12,7 +12,7 @@ from core.ports import Look
 from handlers import watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters, tray
+from handlers.staff import cards, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -198,6 +198,7 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,
     "go_on": watch.go_on,
+    "extended": slips.told,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,

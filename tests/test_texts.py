@@ -22,6 +22,7 @@ from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
 from core.shelf import Obstacle
+from core.slips import KINDS as SLIPS
 from core.steps import BY_CITIZEN, ENDED
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.screens import Text, say
@@ -54,6 +55,7 @@ FAMILIES = {
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
     "scan.refused.": set(REFUSALS),
     "scan.warning.": {*WARNINGS, "alike"},
+    "slip.": set(SLIPS),
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),

@@ -5,9 +5,7 @@ from collections.abc import Iterator
 from storage.paper.typeface import Style, face
 
 
-def wrapped(
-    text: str, style: Style, size: float, width: float, start: float = 0
-) -> Iterator[str]:
+def wrapped(text: str, style: Style, size: float, width: float, start: float = 0) -> Iterator[str]:
     """Yield the lines of `text`, none wider than `width`; `start` of the first is taken already."""
     cut, row, room = face(style), "", width - start
     for word in text.split(" "):

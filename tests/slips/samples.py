@@ -110,7 +110,9 @@ def line(n: int, kind: str, tail: str, pages: int, copies: int, number: int | No
 
 
 LINES = (line(1, "cccd", "4877", 2, 3), line(2, "bang_thpt", "7531", 2, 5))
-TWENTY = tuple(line(n, kind, f"{n:04}", n, 1 + n % 3) for n, kind in enumerate(list(PAPERS)[:20], 1))
+TWENTY = tuple(
+    line(n, kind, f"{n:04}", n, 1 + n % 3) for n, kind in enumerate(list(PAPERS)[:20], 1)
+)
 CERTIFIED = (line(1, "cccd", "4877", 2, 3, 123), line(2, "bang_thpt", "7531", 2, 5, 124))
 RECEIPT = Receipt("LV", 2026, 87, 12, 32_000, "cash", RECEIVED + timedelta(hours=1), 1)
 MOVED = Extension(
@@ -171,8 +173,9 @@ SAMPLES: dict[str, Slip] = {
     "receipt": slip("receipt", receipt=RECEIPT),
     "hand_over": slip("hand_over", order=DONE, lines=CERTIFIED),
     "hand_over_to_fill": slip(
-        "hand_over", order=replace(DONE, handed_over_at=None, proof="", collector="",
-        collector_paper=""), lines=CERTIFIED
+        "hand_over",
+        order=replace(DONE, handed_over_at=None, proof="", collector="", collector_paper=""),
+        lines=CERTIFIED,
     ),
     "request_twenty": slip("request", owner=LONGEST, lines=TWENTY),
     "appointment_longest": slip("appointment", owner=LONGEST, lines=TWENTY, officer=LONG_NAME),

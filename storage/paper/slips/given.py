@@ -47,7 +47,7 @@ def hand_over(sheet: Sheet, slip: Slip) -> None:
     person(sheet, slip, "Người yêu cầu")
     sheet.fact("Nội dung", WHAT)
     sheet.words("Kết quả trả gồm:")
-    columns = (SERIAL, TITLE, Column("Số chứng thực", 2.6), Column("Quyển số", 2.6), COPIES)
+    columns = (SERIAL, TITLE, Column("Số chứng thực", 2.2), Column("Quyển số", 3.6), COPIES)
     table(sheet, columns, rows(slip))
     handed = order.handed_over_at
     sheet.fact("Người nhận kết quả", (order.collector or slip.owner.name) if handed else "", "bold")
@@ -64,7 +64,7 @@ def hand_over(sheet: Sheet, slip: Slip) -> None:
     )
 
 
-COPIES: Final = Column("Số bản", 1.8)
+COPIES: Final = Column("Số bản", 1.6)
 
 
 def rows(slip: Slip) -> list[tuple[str, ...]]:

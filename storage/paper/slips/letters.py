@@ -10,38 +10,30 @@ from storage.paper.slips.sheet import Sheet
 from storage.paper.slips.signatures import Signature, signatures
 
 LAW: Final = "Điều 22 Nghị định số 23/2015/NĐ-CP"
+CLASSIFIED: Final = (
+    "Bản chính đóng dấu mật của cơ quan, tổ chức có thẩm quyền hoặc không đóng dấu mật nhưng ghi "
+    "rõ không được sao chụp."
+)
+UNLAWFUL: Final = (
+    "Bản chính có nội dung trái pháp luật, đạo đức xã hội; tuyên truyền, kích động chiến tranh, "
+    "chống chế độ xã hội chủ nghĩa Việt Nam; xuyên tạc lịch sử của dân tộc Việt Nam; xúc phạm danh "
+    "dự, nhân phẩm, uy tín của cá nhân, tổ chức; vi phạm quyền công dân."
+)
+NOT_LEGALISED: Final = (
+    "Bản chính do cơ quan, tổ chức có thẩm quyền của nước ngoài cấp, công chứng hoặc chứng nhận "
+    "chưa được hợp pháp hóa lãnh sự theo quy định tại khoản 1 Điều 20 của Nghị định này."
+)
+PRIVATE: Final = (
+    "Giấy tờ, văn bản do cá nhân tự lập nhưng không có xác nhận và đóng dấu của cơ quan, tổ chức "
+    "có thẩm quyền."
+)
 GROUNDS: Final[Mapping[str, tuple[int, str]]] = {
     "altered": (1, "Bản chính bị tẩy xóa, sửa chữa, thêm, bớt nội dung không hợp lệ."),
     "damaged": (2, "Bản chính bị hư hỏng, cũ nát, không xác định được nội dung."),
-    "secret": (
-        3,
-        (
-            "Bản chính đóng dấu mật của cơ quan, tổ chức có thẩm quyền hoặc không đóng dấu mật nhưng "
-            "ghi rõ không được sao chụp."
-        ),
-    ),
-    "unlawful": (
-        4,
-        (
-            "Bản chính có nội dung trái pháp luật, đạo đức xã hội; tuyên truyền, kích động chiến "
-            "tranh, chống chế độ xã hội chủ nghĩa Việt Nam; xuyên tạc lịch sử của dân tộc Việt Nam; "
-            "xúc phạm danh dự, nhân phẩm, uy tín của cá nhân, tổ chức; vi phạm quyền công dân."
-        ),
-    ),
-    "not_legalised": (
-        5,
-        (
-            "Bản chính do cơ quan, tổ chức có thẩm quyền của nước ngoài cấp, công chứng hoặc chứng "
-            "nhận chưa được hợp pháp hóa lãnh sự theo quy định tại khoản 1 Điều 20 của Nghị định này."
-        ),
-    ),
-    "private": (
-        6,
-        (
-            "Giấy tờ, văn bản do cá nhân tự lập nhưng không có xác nhận và đóng dấu của cơ quan, tổ "
-            "chức có thẩm quyền."
-        ),
-    ),
+    "secret": (3, CLASSIFIED),
+    "unlawful": (4, UNLAWFUL),
+    "not_legalised": (5, NOT_LEGALISED),
+    "private": (6, PRIVATE),
 }
 """The clause and the words of Article 22. Source: Decree 23/2015."""
 

@@ -44,6 +44,7 @@ def appointment(sheet: Sheet, slip: Slip) -> None:
     sheet.page.pictures.append(Picture(LEFT, top, QR_SIDE, qr(slip.track)))
     title(sheet, "GIẤY TIẾP NHẬN HỒ SƠ", "VÀ HẸN TRẢ KẾT QUẢ")
     sheet.y = max(sheet.y, top + QR_SIDE)
+    sheet.skip()
     sheet.words(f"{desk(slip)} đã tiếp nhận hồ sơ của:")
     person(sheet, slip, "Ông/bà")
     sheet.fact("Nội dung yêu cầu giải quyết", f"{WHAT} (2.000815)")

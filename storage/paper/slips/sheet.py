@@ -15,8 +15,8 @@ WIDTH: Final = A4[0] - LEFT - 18 * MM
 BOTTOM: Final = A4[1] - 20 * MM
 BODY: Final = 13.0
 TITLE: Final = 14.0
-LEADING: Final = 1.36
-RISE: Final = 0.98
+LEADING: Final = 1.42
+RISE: Final = 1.02
 GAP: Final = 10.0
 AISLE: Final = 12.0
 
@@ -89,7 +89,9 @@ class Sheet:
     def fact(self, label: str, value: str, style: Style = "regular") -> None:
         """A label and its value; what is missing is dotted for a pen."""
         start = face("regular").width(f"{label}: ", BODY)
-        known = clean(value) or dots(WIDTH - start)
+        known = clean(value)
+        if not known:
+            known, style = dots(WIDTH - start), "regular"
         first, *rest = wrapped(known, style, BODY, WIDTH, start)
         self._line(0, f"{label}:", "regular", BODY)
         self._beside(start, first, style)

@@ -14,6 +14,7 @@ from storage.paper.typeset import Run
 SIZE: Final = 12.0
 LEADING: Final = 15.5
 PAD: Final = 4.0
+AIR: Final = 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]
     edges = edges_of(columns)
     head = [column.head for column in columns]
     opened = False
-    sheet.skip(PAD)
+    sheet.skip(AIR)
     for row in rows:
         height = height_of(edges, row, "regular")
         more = 0 if opened else height_of(edges, head, "bold")
@@ -38,7 +39,7 @@ def table(sheet: Sheet, columns: Sequence[Column], rows: Sequence[Sequence[str]]
             put(sheet, edges, head, "bold", columns=None)
             opened = True
         put(sheet, edges, row, "regular", columns=columns)
-    sheet.skip(PAD)
+    sheet.skip(AIR)
 
 
 def edges_of(columns: Sequence[Column]) -> list[float]:
@@ -92,5 +93,5 @@ def frame(sheet: Sheet, edges: Sequence[float], top: float, height: float) -> No
         sheet.page.rules.append(Rule(LEFT + x, top, LEFT + x, top + height))
 
 
-SERIAL: Final = Column("STT", 1)
+SERIAL: Final = Column("STT", 1.2)
 TITLE: Final = Column("Tên giấy tờ", 8, centred=False)
