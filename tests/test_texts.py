@@ -86,7 +86,7 @@ NOT_IN_SMS = "[]{}\\^~|`"
 MONDAY = datetime(2026, 11, 23, 16, 30, tzinfo=VN)
 ONE_LINE = Text("order.line", {"copies": 3, "title": "CCCD ••4877"})
 VALUES = {
-    **dict.fromkeys(("at", "due", "until", "since", "first", "last"), MONDAY),
+    **dict.fromkeys(("at", "due", "old", "until", "since", "first", "last"), MONDAY),
     **dict.fromkeys(("total", "fees", "each"), 12_000),
     **dict.fromkeys(("early", "on_time", "late", "in_progress", "overdue", "n"), 7),
     **dict.fromkeys(("parked", "aside"), 0),

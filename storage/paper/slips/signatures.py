@@ -13,6 +13,7 @@ ROOM: Final = 24 * MM
 ABOVE: Final = 14.0
 HALF: Final = WIDTH / 2
 AIR: Final = 8.0
+MOST_LINES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +40,16 @@ def signatures(sheet: Sheet, left: Signature | None, right: Signature) -> None:
 
 
 def column(who: Signature) -> list[tuple[Style, str]]:
-    """The lines of one signature: role, hint, name."""
-    parts: list[tuple[Style, str]] = [("bold", row) for row in who.role.splitlines()]
-    parts += [("italic", who.hint), ("bold", clean(who.name))]
-    return [
-        (style, line)
-        for style, text in parts
-        if clean(text)
-        for line in wrapped(clean(text), style, BODY, HALF - AIR)
-    ]
+    """The lines of one signature: role, hint, name; the pen writes a name that is too long."""
+    roles = [line for row in who.role.splitlines() for line in lines_of(row, "bold")]
+    name = lines_of(who.name, "bold")
+    return [*roles, *lines_of(who.hint, "italic"), *(name if len(name) <= MOST_LINES else [])]
+
+
+def lines_of(text: str, style: Style) -> list[tuple[Style, str]]:
+    """The text in lines as wide as its half."""
+    words = clean(text)
+    return [(style, line) for line in wrapped(words, style, BODY, HALF - AIR) if line]
 
 
 def upper(lines: list[tuple[Style, str]]) -> int:
