@@ -28,6 +28,7 @@ from bot.scanning.page import Desk, ScanNow
 from bot.scanning.tray import PageWork, Tray
 from bot.settings import Bucket
 from bot.shredder import Shredder
+from bot.slips import SlipShop, links_of
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
@@ -51,11 +52,12 @@ class House:
     shop: PrintShop
     tray: Tray
     world: World
+    slips: SlipShop
 
     def web(self, hooks: Mapping[str, Any] | None = None, scan: ScanNow | None = None) -> Any:
         """Its web application; `hooks` are platforms' webhooks by path; `scan`: the scanner."""
         tray = Desk(self.cabinet, self.tray, self.vault.read, self.world, scan)
-        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray)
+        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray, self.slips)
         return web.build(parts, hooks or {})
 
 
@@ -96,8 +98,9 @@ async def open_house(
     shop = PrintShop(cabinet, vault.read)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
+    slips = SlipShop(cabinet, shop, partial(links_of, channels))
     if plan.channels:
-        channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
+        channels |= plan.channels(partial(fetch_file, cabinet, shop, slips, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
     shredder = Shredder(cabinet, vault.remove)
     printers, session = await declare(cabinet, plan.printers), open_session()
@@ -110,7 +113,7 @@ async def open_house(
     tray = Tray(cabinet, vault, work, world, KEEPING)
     carrying = asyncio.create_task(relay.run())
     try:
-        yield House(cabinet, vault, door, relay, chat, shop, tray, world)
+        yield House(cabinet, vault, door, relay, chat, shop, tray, world, slips)
     finally:
         carrying.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -154,11 +157,14 @@ async def declare(cabinet: Cabinet, named: Mapping[str, Place] | None) -> Mappin
     return printers
 
 
-async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
-    """A file a bubble names: an authenticator's QR, a print pack, a person's own data."""
+async def fetch_file(
+    cabinet: Cabinet, shop: PrintShop, slips: SlipShop, world: World, token: str
+) -> bytes:
+    """A file a bubble names: an authenticator's QR, a slip, a print pack, a person's own data."""
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
-    found = await shop.file_behind(token, world.now())
+    now = world.now()
+    found = await slips.opened(token, now) or await shop.file_behind(token, now)
     if found is None:
         raise Hopeless("the link has run out")
     return found[1]

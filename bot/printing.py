@@ -11,7 +11,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
@@ -19,6 +19,7 @@ from core.days import local
 from core.models import Line, Office, Order, Scan
 from core.register import signer_on
 
+T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
 
@@ -51,8 +52,12 @@ class PrintShop:
     async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
         """The PDF of a job; for two sides each copy begins on a sheet of its own."""
         pages = await asyncio.to_thread(self._open_pages, job)
+        return await self.work(lay_out, job, pages, two_sided)
+
+    async def work(self, paper: Callable[..., T], *values: object) -> T:
+        """Do other work of paper in the same process."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out, job, pages, two_sided)
+        return await loop.run_in_executor(self._pool, paper, *values)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
         """What a link opens, with its type: a print pack, or a person's own data."""

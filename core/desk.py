@@ -22,6 +22,7 @@ from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
 from core.printing import by_link, queue
+from core.receipts import issue_receipt
 from core.register import issue_number
 from core.sifting import sift
 from core.steps import reached
@@ -207,7 +208,7 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
-    """The fee is taken, once; đồng."""
+    """The fee is taken, once, and its receipt numbered; đồng."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is not None or wanted.stage != seen:
@@ -218,6 +219,7 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
     write_step(book, at, officer, wanted, Step.PAY)
+    issue_receipt(book, at, officer, wanted)
     show_card(book, order, officer.office_id, at)
     return wanted.total
 

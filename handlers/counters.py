@@ -31,6 +31,7 @@ from handlers.staff import (
     phones,
     register_citizen,
     shift,
+    slips,
     steps,
     tray,
 )
@@ -177,6 +178,8 @@ STAFF = Counter(
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),
+        "slips": (slips.slips, links("order", "slip")),
+        "extend": (slips.extend, links("order")),
         "order_here": (order_here.order_here, links("citizen")),
         "assist": (assist.assist, links("phone", "citizen")),
         "change_phone": (phones.change_phone, links("citizen", "whom")),

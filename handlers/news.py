@@ -13,7 +13,7 @@ from core.ports import Look
 from handlers import rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, jobs, letters, tray
+from handlers.staff import cards, jobs, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -227,6 +227,7 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,
     "go_on": watch.go_on,
+    "extended": slips.told,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,

@@ -8,6 +8,7 @@ from storage.archive import Archive
 from storage.chats import Chats
 from storage.days import Days
 from storage.erasure import Sweep
+from storage.handouts import Handouts
 from storage.health import Health
 from storage.jobs import Jobs
 from storage.logins import Logins
@@ -37,6 +38,7 @@ class Book:
         self.orders = Orders(pen)
         self.jobs = Jobs(pen)
         self.register = Register(pen)
+        self.handouts = Handouts(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)
         self.health = Health(pen)

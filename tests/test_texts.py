@@ -23,6 +23,7 @@ from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
 from core.shelf import Obstacle
+from core.slips import KINDS as SLIPS
 from core.steps import BY_CITIZEN, ENDED
 from handlers.admin.requests import FACTS
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
@@ -57,6 +58,7 @@ FAMILIES = {
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
     "scan.refused.": {*REFUSALS, "tray_full"},
     "scan.warning.": {*WARNINGS, "alike"},
+    "slip.": set(SLIPS),
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
@@ -96,7 +98,7 @@ NOT_IN_SMS = "[]{}\\^~|`"
 MONDAY = datetime(2026, 11, 23, 16, 30, tzinfo=VN)
 ONE_LINE = Text("order.line", {"copies": 3, "title": "CCCD ••4877"})
 VALUES = {
-    **dict.fromkeys(("at", "due", "until", "since", "first", "last"), MONDAY),
+    **dict.fromkeys(("at", "due", "old", "until", "since", "first", "last"), MONDAY),
     **dict.fromkeys(("total", "fees", "each"), 12_000),
     **dict.fromkeys(("early", "on_time", "late", "in_progress", "overdue", "n"), 7),
     **dict.fromkeys(("parked", "aside"), 0),

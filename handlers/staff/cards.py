@@ -20,7 +20,7 @@ from core.ports import Book, Look
 from core.promises import lateness
 from core.steps import ENDED, next_steps
 from handlers.screens import Choice, Inbound, Screen, Text, say
-from handlers.staff import jobs
+from handlers.staff import jobs, slips
 
 PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
 FORMS = {Step.HAND_BACK, Step.ASK, Step.REFUSE, Step.HAND_OVER}
@@ -221,7 +221,8 @@ def done(look: Look, order_id: int, step: str) -> Screen:
     if step == Step.PRINT and look.jobs.printer_of(order.office_id):
         return Screen(say("print.going", code=order.code))
     lines = look.orders.lines(order_id)
-    return Screen(say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines)))
+    text = say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines))
+    return Screen(text, slips.after(order, step), note=slips.reminder(order, step))
 
 
 def draw_call(look: Look, call_id: int) -> Screen | None:
