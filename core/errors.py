@@ -195,5 +195,41 @@ class OrdersOpen(Refusal):
     key = "orders_open"
 
 
+class RegisterLocked(Refusal):
+    """The newest numbers may be missing: two officers have to read them off the paper first."""
+
+    key = "register_locked"
+
+
+class PaperBehind(Refusal):
+    """The number read off the paper cannot be the last one."""
+
+    key = "paper_behind"
+
+
+class BookEmpty(Refusal):
+    """The present book of the register has no number yet."""
+
+    key = "book_empty"
+
+
+class NoSuchNumber(Refusal):
+    """The register has no such number."""
+
+    key = "no_such_number"
+
+
+class AlreadyVoid(Refusal):
+    """The number is void, or somebody has asked for it to be."""
+
+    key = "already_void"
+
+
+class SecondOfficer(Refusal):
+    """Who asked cannot be the one who confirms."""
+
+    key = "second_officer"
+
+
 class CabinetDown(Exception):
     """Nothing could be written: the disk is full, or the database is locked."""

@@ -14,12 +14,12 @@ from core.codes import Challenge, Guard
 from core.days import Day
 from core.drawers import Acts, Archive, LookActs, LookArchive, LookTrust, Trust
 from core.keys import Keys
+from core.ledger import LookRegister, Register
 from core.models import (
     Basis,
     CallBack,
     Chat,
     Citizen,
-    Entry,
     Line,
     Link,
     Office,
@@ -120,14 +120,6 @@ class Orders(LookOrders, Protocol):
     def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None: ...
     def add_call_back(self, call: Mapping[str, Any]) -> int: ...
     def take_call_back(self, call_id: int, officer_id: int, at: datetime) -> bool: ...
-
-
-class Register(Protocol):
-    """Counts that never skip, and the register itself."""
-
-    def next_count(self, office_id: str, kind: str, period: str) -> int: ...
-    def add_entry(self, entry: Entry) -> None: ...
-    def entries(self, office_id: str, kind: str, year: int) -> list[Entry]: ...
 
 
 class LookRoster(Protocol):
@@ -232,6 +224,8 @@ class Look(Protocol):
     def logins(self) -> LookLogins: ...
     @property
     def orders(self) -> LookOrders: ...
+    @property
+    def register(self) -> LookRegister: ...
     @property
     def roster(self) -> LookRoster: ...
     @property
