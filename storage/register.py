@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Table, bindparam, delete, select, update
+from sqlalchemy import Select, Table, bindparam, delete, select, union, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.models import Entry
@@ -63,6 +63,17 @@ LAST = Statement(
 )
 ORDER_BEHIND = Statement(select(lines.c.order_id).where(lines.c.id == bindparam("id")), int)
 ENTRIES = Statement(of_year(Entry, entries), Entry)
+YEARS = Statement(
+    union(
+        *(
+            select(table.c.year).where(
+                table.c.office_id == bindparam("office_id"), table.c.kind == bindparam("kind")
+            )
+            for table in (entries, books, losses)
+        )
+    ).order_by("year"),
+    int,
+)
 VOLUMES = Statement(of_year(Volume, books), Volume)
 OPEN_VOLUMES = Statement(
     select(*like(Volume, books))
@@ -175,6 +186,9 @@ class Register:
 
     def entries(self, office_id: str, kind: str, year: int) -> list[Entry]:
         return self._pen.rows(ENTRIES, office_id=office_id, kind=kind, year=year)
+
+    def years(self, office_id: str, kind: str) -> list[int]:
+        return self._pen.rows(YEARS, office_id=office_id, kind=kind)
 
     def volumes(self, office_id: str, kind: str, year: int) -> list[Volume]:
         return self._pen.rows(VOLUMES, office_id=office_id, kind=kind, year=year)
