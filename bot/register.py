@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import datetime
@@ -11,9 +12,12 @@ from pathlib import Path
 from bot.settings import Settings
 from core.examination import Fault, Year, faults, gathered, years_of
 from core.keys import Keys
+from core.monthly import Leaf, leaf
 from storage import backup as copying
 from storage.book import Book
 from storage.glass import NoDesk, beside
+from storage.paper.register import closing_pdf, month_pdf
+from storage.sheets import workbook
 
 WORDS = {
     "twice": "stands in the register twice",
@@ -47,7 +51,7 @@ def verify(settings: Settings, office: str, year: int) -> bool:
 def chosen(book: Book, office: str, year: int) -> Iterator[Year]:
     """The years to look at: all of all offices, or those named."""
     offices = [one.id for one in book.people.offices() if office in ("", one.id)]
-    if office and not offices:
+    if office and office not in offices:
         sys.exit(f"There is no office {office}.")
     for one in offices:
         years = [year] if year else years_of(book, one)
@@ -67,6 +71,46 @@ def summary(seen: list[Year], wrong: int) -> str:
     verdict = f"{wrong} wrong" if wrong else "all whole"
     older = f", {old} older than the chain" if old else ""
     return f"entries {entries}, books {books}, void {voids}, lost {losses}{older}: {verdict}"
+
+
+def print_month(settings: Settings, file: Path, month: str, office: str) -> None:
+    """The month ("2026-11") as a PDF."""
+    found = re.fullmatch(r"([0-9]{4})-(0[1-9]|1[0-2])", month)
+    if found is None:
+        sys.exit(f"{month} is no month: write it as 2026-11.")
+    bind(file, month_pdf(read(settings, office, int(found[1]), int(found[2]))))
+
+
+def close_year(settings: Settings, file: Path, year: int, office: str) -> None:
+    """The closing sheet of a year as a PDF."""
+    bind(file, closing_pdf(read(settings, office, year, 0)))
+
+
+def export_year(settings: Settings, file: Path, year: int, office: str) -> None:
+    """A year as a workbook."""
+    bind(file, workbook(read(settings, office, year, 0)))
+
+
+def read(settings: Settings, office: str, year: int, month: int) -> Leaf:
+    """What is to be bound, of the one office there is or the one named."""
+
+    def look(book: Book) -> Leaf | None:
+        ids = [one.id for one in book.people.offices() if office in ("", one.id)]
+        return leaf(book, ids[0], year, month) if len(ids) == 1 else None
+
+    with plainly():
+        found = beside(settings.data, Keys(settings.peppers), look)
+    if found is None:
+        sys.exit(f"There is no office {office}." if office else "Name the office: --office ID.")
+    return found
+
+
+def bind(file: Path, content: bytes) -> None:
+    """Write a file of people's names: for its owner's eyes alone."""
+    with plainly():
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+    say([f"{file}: {len(content)} bytes"])
 
 
 def backup(settings: Settings, file: Path, at: datetime) -> None:

@@ -198,37 +198,37 @@ class OrdersOpen(Refusal):
 class RegisterLocked(Refusal):
     """The newest numbers may be missing: two officers have to read them off the paper first."""
 
-    key = "register_locked"
+    key = "book.locked"
 
 
 class PaperBehind(Refusal):
     """The number read off the paper cannot be the last one."""
 
-    key = "paper_behind"
+    key = "book.paper"
 
 
 class BookEmpty(Refusal):
     """The present book of the register has no number yet."""
 
-    key = "book_empty"
+    key = "book.empty"
 
 
 class NoSuchNumber(Refusal):
     """The register has no such number."""
 
-    key = "no_such_number"
+    key = "book.number"
 
 
 class AlreadyVoid(Refusal):
     """The number is void, or somebody has asked for it to be."""
 
-    key = "already_void"
+    key = "book.void"
 
 
 class SecondOfficer(Refusal):
     """Who asked cannot be the one who confirms."""
 
-    key = "second_officer"
+    key = "book.second"
 
 
 class CabinetDown(Exception):

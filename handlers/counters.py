@@ -12,7 +12,17 @@ from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
 from handlers import my_data, my_delegates, my_orders, my_papers
-from handlers.admin import calendar, fees, health, notice, office, requests, roster, signers
+from handlers.admin import (
+    calendar,
+    fees,
+    health,
+    notice,
+    office,
+    register,
+    requests,
+    roster,
+    signers,
+)
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
@@ -28,10 +38,12 @@ from handlers.staff import (
     papers,
     person,
     phones,
+    recount,
     register_citizen,
     shift,
     steps,
     tray,
+    voids,
 )
 
 
@@ -196,6 +208,9 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        "recount": (recount.recount, links()),
+        **voids.SCRIPTS,
+        **register.SCRIPTS,
         **requests.SCRIPTS,
     },
     menu=staff_menu,
