@@ -93,6 +93,7 @@ async def open_house(
     logs.configure()
     world = world or World()
     cabinet = Cabinet(plan.folder, Keys(plan.peppers), plan.part)
+    await cabinet.guard_register(world.now())
     vault = open_vault(plan)
     keyholders.declare(plan.folder, plan.part, plan.vault_keys)
     shop = PrintShop(cabinet, vault.read)

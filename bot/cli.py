@@ -23,6 +23,8 @@ vault = App(name="vault", help="The scans: are all there and whole; give them a 
 app.command(vault)
 audit = App(name="audit", help="The chain of acts: has anything been changed.")
 app.command(audit)
+register = App(name="register", help="The register: is it whole; on paper; as a workbook.")
+app.command(register)
 
 
 @app.command
@@ -208,8 +210,8 @@ def rotate() -> None:
     sys.exit(not turn(settings(), World()))
 
 
-@audit.command
-def verify(*, head: tuple[str, ...] = ()) -> None:
+@audit.command(name="verify")
+def verify_audit(*, head: tuple[str, ...] = ()) -> None:
     """Read the chain of acts and name what was changed, cut or put in; 1 if anything was.
 
     Parameters
@@ -221,6 +223,95 @@ def verify(*, head: tuple[str, ...] = ()) -> None:
     from bot.audit import verify as look  # noqa: PLC0415 - as above
 
     sys.exit(not look(settings(), list(head)))
+
+
+@register.command(name="verify")
+def verify_register(*, office: str = "", year: int = 0) -> None:
+    """Look at every entry and name what is wrong; ends with 1 if anything is. The desk may be open.
+
+    Parameters
+    ----------
+    office
+        Only this office.
+    year
+        Only this year.
+
+    """
+    from bot.register import verify as look  # noqa: PLC0415 - as above
+
+    sys.exit(not look(settings(), office, year))
+
+
+@register.command(name="print")
+def print_(file: Path, *, month: str, office: str = "") -> None:
+    """Write a month of the register as a PDF to print and bind.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    month
+        Such as 2026-11.
+    office
+        Whose register, where there are several.
+
+    """
+    from bot.register import print_month  # noqa: PLC0415 - as above
+
+    print_month(settings(), file, month, office)
+
+
+@register.command
+def close(file: Path, *, year: int, office: str = "") -> None:
+    """Write the sheet that closes a year: its totals in figures and in words.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    year
+        Such as 2026.
+    office
+        Whose register, where there are several.
+
+    """
+    from bot.register import close_year  # noqa: PLC0415 - as above
+
+    close_year(settings(), file, year, office)
+
+
+@register.command
+def export(file: Path, *, year: int, office: str = "") -> None:
+    """Write a year of the register as a workbook (XLSX); every name is text.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    year
+        Such as 2026.
+    office
+        Whose register, where there are several.
+
+    """
+    from bot.register import export_year  # noqa: PLC0415 - as above
+
+    export_year(settings(), file, year, office)
+
+
+@app.command
+def backup(file: Path) -> None:
+    """Copy the desk's rows into one file, beside the running desk, and prove the copy.
+
+    Parameters
+    ----------
+    file
+        Where to; it must not be there yet.
+
+    """
+    from bot.register import backup as copy_rows  # noqa: PLC0415 - as above
+
+    copy_rows(settings(), file, World().now())
 
 
 def settings() -> Settings:

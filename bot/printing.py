@@ -17,7 +17,9 @@ from bot.export import file_behind
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
+from core.monthly import Leaf
 from core.register import signer_on
+from core.register_file import leaf_behind
 
 T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
@@ -60,11 +62,18 @@ class PrintShop:
         return await loop.run_in_executor(self._pool, paper, *values)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
-        """What a link opens, with its type: a print pack, or a person's own data."""
+        """What a link opens, with its type: a pack, a month of the register, a person's data."""
         if found := await self.pack_behind(link, at):
             return *found, "application/pdf"
+        if leaf := await self._cabinet.look(lambda book: leaf_behind(book, link, at)):
+            name = f"so-{leaf.year}-{leaf.month:02d}.pdf"
+            return name, await self._month(leaf), "application/pdf"
         mine = await file_behind(self._cabinet, self._read_page, link, at)
         return (*mine, "application/zip") if mine else None
+
+    async def _month(self, leaf: Leaf) -> bytes:
+        """A month of the register, laid out in the process of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, month_of, leaf)
 
     def close(self) -> None:
         """Let the process go."""
@@ -114,6 +123,13 @@ def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -
     ]
     options = Options(mark=job.office.mark, footer=job.office.footer, two_sided=two_sided)
     return compose(originals, options)
+
+
+def month_of(leaf: Leaf) -> bytes:
+    """Lay a month of the register out in the worker process."""
+    from storage.paper.register import month_pdf  # noqa: PLC0415 - the worker's alone
+
+    return month_pdf(leaf)
 
 
 def statement(job: Job, line: Line) -> Any:

@@ -238,7 +238,7 @@ async def retain(settings: Settings, *, dry_run: bool) -> None:
 
 async def add_office(settings: Settings, **facts: str) -> None:
     """Write an office's row."""
-    row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
+    row = {"number_first": False, "mark": True, "footer": True, **facts}
     await maintain(settings, lambda h: h.cabinet.turn(lambda book: book.people.add_office(**row)))
 
 

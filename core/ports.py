@@ -16,12 +16,12 @@ from core.drawers import Acts, Archive, LookActs, LookArchive, LookTrust, Trust
 from core.handouts import Handouts, LookHandouts
 from core.jobs import Jobs, LookJobs
 from core.keys import Keys
+from core.ledger import LookRegister, Register
 from core.models import (
     Basis,
     CallBack,
     Chat,
     Citizen,
-    Entry,
     Line,
     Link,
     Office,
@@ -123,14 +123,6 @@ class Orders(LookOrders, Protocol):
     def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None: ...
     def add_call_back(self, call: Mapping[str, Any]) -> int: ...
     def take_call_back(self, call_id: int, officer_id: int, at: datetime) -> bool: ...
-
-
-class Register(Protocol):
-    """Counts that never skip, and the register itself."""
-
-    def next_count(self, office_id: str, kind: str, period: str) -> int: ...
-    def add_entry(self, entry: Entry) -> None: ...
-    def entries(self, office_id: str, kind: str, year: int) -> list[Entry]: ...
 
 
 class LookRoster(Protocol):
@@ -239,6 +231,8 @@ class Look(Protocol):
     def jobs(self) -> LookJobs: ...
     @property
     def handouts(self) -> LookHandouts: ...
+    @property
+    def register(self) -> LookRegister: ...
     @property
     def roster(self) -> LookRoster: ...
     @property

@@ -12,7 +12,17 @@ from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
 from handlers import my_data, my_delegates, my_orders, my_papers
-from handlers.admin import calendar, fees, health, notice, office, requests, roster, signers
+from handlers.admin import (
+    calendar,
+    fees,
+    health,
+    notice,
+    office,
+    register,
+    requests,
+    roster,
+    signers,
+)
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
@@ -29,11 +39,13 @@ from handlers.staff import (
     papers,
     person,
     phones,
+    recount,
     register_citizen,
     shift,
     slips,
     steps,
     tray,
+    voids,
 )
 
 
@@ -201,6 +213,9 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        "recount": (recount.recount, links()),
+        **voids.SCRIPTS,
+        **register.SCRIPTS,
         **requests.SCRIPTS,
     },
     menu=staff_menu,

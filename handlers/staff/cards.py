@@ -19,6 +19,7 @@ from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
 from core.steps import ENDED, next_steps
+from handlers import register_news
 from handlers.screens import Choice, Inbound, Screen, Text, say
 from handlers.staff import jobs, slips
 
@@ -95,6 +96,7 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
     ]
     if order.certified_at:
         told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
+        told += register_news.on_card(look, order)
     if order.paid_at:
         told.append(say("card.paid", total=order.paid, at=order.paid_at))
     if order.paid > order.total and order.stage not in ENDED:

@@ -47,6 +47,10 @@ COMMANDS = (
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
     Command("/yeucau", "/requests", ">requests", "requests.help"),
+    Command("/soquyen", "/nextbook", ">next_volume", "book.help_next"),
+    Command("/sobo", "/printbook", ">print_month", "book.help_print"),
+    Command("/huyso", "/void", ">void?number=", "void.help", admin=False),
+    Command("/xacnhanso", "/lastnumber", ">recount", "recount.help", admin=False),
     Command("/trogiup", "/help", ">help", "help.help", admin=False),
 )
 PRESSES = {word: command.press for command in COMMANDS for word in (command.vi, command.en)}
