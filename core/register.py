@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from core.checks import give_token
 from core.days import local
 from core.kinds import KINDS
 from core.models import Citizen, Entry, Line, Office
@@ -34,6 +35,7 @@ def issue_number(book: Book, at: datetime, office: Office, owner: Citizen, line:
     )
     book.register.add_entry(entry)
     book.orders.record_number(line.id, number, entry.book)
+    give_token(book, entry)
     return entry
 
 
