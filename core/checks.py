@@ -1,4 +1,4 @@
-"""The public check of a copy: a token for each number, and what it tells whoever holds the paper."""
+"""The public check of a copy: a token for each number, and what it tells who holds it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATH = "/kiem-tra/"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What anybody who holds the paper may know. `decision`: that voided it, "" while it is good."""
+    """What anybody who holds the paper may know. `decision`: that voided it, "" while good."""
 
     office: str
     hotline: str

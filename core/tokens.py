@@ -10,7 +10,7 @@ from core.models import Entry
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One number that can be checked. `digest`: SHA-256 of its token; `key_id`: the pepper of it."""
+    """One number that can be checked. `digest`: SHA-256 of its token; `key_id`: its pepper."""
 
     digest: str
     key_id: str

@@ -64,9 +64,7 @@ class Checks:
     def entry_behind(self, digest: str) -> Entry | None:
         return self._pen.first(BEHIND, digest=digest)
 
-    def void_of(
-        self, office_id: str, kind: str, year: int, number: int
-    ) -> tuple[str, str] | None:
+    def void_of(self, office_id: str, kind: str, year: int, number: int) -> tuple[str, str] | None:
         """No number is void yet: the register keeps no voids."""
         del office_id, kind, year, number
         return None
