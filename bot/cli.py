@@ -164,6 +164,25 @@ def scan(
 
 
 @app.command
+def check_link(office_id: str, year: int, number: int) -> None:
+    """Print the address under which anybody can check a copy; the desk may be open.
+
+    Parameters
+    ----------
+    office_id
+        Whose register.
+    year
+        The year of the number.
+    number
+        The number on the copy.
+
+    """
+    from bot.check_link import show  # noqa: PLC0415 - as above
+
+    sys.exit(not show(settings(), office_id, year, number))
+
+
+@app.command
 def retention(*, dry_run: bool = False) -> None:
     """Forget what has lain too long, as the running desk does every morning.
 

@@ -17,6 +17,7 @@ from bot.demo import (
     scenes,
     scenes_admin,
     scenes_calls,
+    scenes_check,
     scenes_rights,
     scenes_staff,
     scenes_visit,
@@ -108,6 +109,7 @@ SCENE_NAMES = {
     "export_file": "Xuất cả bản quét",
     "cards": "Thẻ đơn",
     "sms": "Mã một lần",
+    "check_copy": "Kiểm tra bản sao",
 }
 PEPPERS = {"preview": bytes(range(32))}
 GLANCE = 60
@@ -150,6 +152,7 @@ SCENES = (
     scenes_staff.grounds,
     scenes_staff.number_first,
     scenes_staff.late,
+    scenes_check.check,
     scenes_visit.first_visit,
     scenes_visit.papers,
     scenes_visit.life,

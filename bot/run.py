@@ -14,6 +14,7 @@ from typing import Any, Literal
 import structlog
 from aiohttp import ClientSession
 
+from bot import check
 from bot.app import FetchFile, House, Plan, open_house
 from bot.channels import Platform, Trouble, open_platform
 from bot.chores import Chores
@@ -24,7 +25,7 @@ from bot.intake import Intake
 from bot.relay import IDLE_LOOK
 from bot.scanning.page import ScanNow
 from bot.scanning.sources import Sources
-from bot.serve import serve
+from bot.serve import listening, serve
 from bot.settings import Settings
 from bot.telegram import (
     ALLOWED,
@@ -75,6 +76,7 @@ async def run(settings: Settings, only: Door = "") -> None:
                 taking(house, settings, session, outsides) as hooks,
                 scanning(house, settings, session) as scan,
                 by_itself(house, only),
+                checking(house, settings, only),
             ):
                 app = house.web(hooks, scan)
                 await serve(app, settings.web_host, settings.web_port, announce)
@@ -174,6 +176,18 @@ async def by_itself(house: House, only: Door) -> AsyncIterator[None]:
     finally:
         chores.cancel()
         await asyncio.gather(chores, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def checking(house: House, settings: Settings, only: Door) -> AsyncIterator[None]:
+    """The public check of copies at its own address, until left; of two processes the citizens'."""
+    if not settings.check_url or only == "staff":
+        yield
+        return
+    app = check.build(check.Check(house.cabinet, house.world, settings.trust_proxy))
+    async with listening(app, settings.check_host, settings.check_port) as address:
+        sys.stdout.write(f"copies are checked at {address}, for {settings.check_url}\n")
+        yield
 
 
 async def set_webhook(api: BotApi, url: str, secret: str) -> None:

@@ -8,6 +8,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -73,6 +74,10 @@ class Settings(BaseSettings):
     printer: str = ""
     printer_two_sided: bool = False
     printer_ca: str = ""
+    check_url: str = ""
+    check_host: str = "127.0.0.1"
+    check_port: int = Field(default=8081, ge=0, le=65535)
+    trust_proxy: str = ""
 
     @field_validator("web_host")
     @classmethod
@@ -80,6 +85,20 @@ class Settings(BaseSettings):
         if host not in LOOPBACK:
             raise ValueError("the web door knows no log-in of its own: this machine only")
         return host
+
+    @field_validator("check_url")
+    @classmethod
+    def _overheard_by_nobody(cls, url: str) -> str:
+        if url and not reachable(url):
+            raise ValueError("has to be an https address without a path (http on this machine)")
+        return url
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _an_address(cls, proxy: str) -> str:
+        if proxy:
+            ip_address(proxy)
+        return proxy
 
     @field_validator("code_peppers", "vault_keys")
     @classmethod

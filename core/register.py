@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 from core import books, guard
+from core.checks import give_token
 from core.crashpoints import crashpoint
 from core.days import local
 from core.keys import Keys
@@ -51,6 +52,7 @@ def issue_number(book: Book, at: datetime, office: Office, owner: Citizen, line:
     book.register.add_entry(entry)
     crashpoint("after_entry")
     book.orders.record_number(line.id, number, entry.book)
+    give_token(book, entry)
     return entry
 
 

@@ -10,8 +10,8 @@ from core.errors import AlreadyMoved, Refusal
 from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
+from handlers import check_copy, my_data, my_delegates, my_orders, my_papers
 from handlers import help as helping
-from handlers import my_data, my_delegates, my_orders, my_papers
 from handlers.admin import (
     calendar,
     fees,
@@ -83,12 +83,14 @@ def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
 
 
 def followed(_book: Book, _said: Inbound, payload: str) -> str:
-    """A link on a paper or a poster: `don_12` is an order, `giay_cccd` a kind of paper."""
+    """A link on a paper or a poster: `don_12`: order, `giay_cccd`: kind of paper, `kt_…`: copy."""
     what, _, which = payload.partition("_")
     if what == "don" and ORDER_NUMBER.fullmatch(which):
         return f">my_orders?order={which}"
     if what == "giay" and which in KINDS and KINDS[which].withdrawn is None:
         return f">order_copies?wanted={which}"
+    if what == "kt" and check_copy.TOKEN.fullmatch(which):
+        return f">check_copy?token={which}"
     return ""
 
 
@@ -101,6 +103,8 @@ def explain(book: Book, refusal: Refusal) -> Text:
 
 def wish(text: str) -> str:
     """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
+    if token := check_copy.pasted(text):
+        return f">check_copy?token={token}"
     folded = heard(text)
     if DENIALS & set(folded.split()):
         return ""
@@ -130,6 +134,7 @@ INTENTS = {
     "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),
+    "check_copy": ("kiem tra ban sao", "check a copy"),
     **my_data.INTENTS,
 }
 
@@ -140,6 +145,7 @@ CITIZEN_COMMANDS = {
     "/uyquyen": (">my_delegates", "delegates.menu"),
     "/thutuc": (">procedures", "menu.procedures"),
     "/dulieu": (">my_data", "my_data.title"),
+    "/kiemtra": (">check_copy", "check.title"),
     "/gapcanbo": ("/person", "menu.person"),
     "/dangxuat": (">sign_out", "menu.sign_out"),
 }
@@ -154,6 +160,7 @@ CITIZEN = Counter(
         "my_papers": (my_papers.my_papers, links()),
         "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
+        "check_copy": (check_copy.check_copy, links("token")),
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),

@@ -6,6 +6,7 @@ from core.keys import Keys
 from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
+from storage.checks import Checks
 from storage.days import Days
 from storage.erasure import Sweep
 from storage.handouts import Handouts
@@ -42,6 +43,7 @@ class Book:
         self.roster = Roster(pen)
         self.days = Days(pen)
         self.health = Health(pen)
+        self.checks = Checks(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)

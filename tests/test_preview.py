@@ -21,6 +21,7 @@ NOT_ON_SCREENS = {
     "weekday": "part of a moment",
     "when": "part of a moment",
     "data_file": "written in a file, not on a screen",
+    "check_page": "written on the public page, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {

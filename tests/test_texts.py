@@ -145,6 +145,9 @@ VALUES = {
     "prefix": "999",
     "scans": 2,
     "uses": 4,
+    "requester": "N.T.N.",
+    "signer_title": "Phó Chủ tịch",
+    "seconds": 42,
     "url": "http://127.0.0.1:8080/files/0123456789abcdef0123456789abcdef",
 }
 SHAPES_OF = {"procedures.one": {"fee": say("procedures.free")}}

@@ -152,6 +152,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_assists_officer", ["officer_id", "id"], unique=False)
 
     op.create_table(
+        "checks",
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("key_id", sa.String(length=16), nullable=False),
+        sa.Column("office_id", sa.String(length=16), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["office_id", "kind", "year", "number"],
+            ["entries.office_id", "entries.kind", "entries.year", "entries.number"],
+            name=op.f("fk_checks_office_id_kind_year_number"),
+        ),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_checks")),
+        sa.UniqueConstraint(
+            "office_id", "kind", "year", "number", name=op.f("uq_checks_office_id_kind_year_number")
+        ),
+    )
+
+    op.create_table(
         "drafts",
         sa.Column("officer_id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
