@@ -10,6 +10,7 @@ from time import perf_counter
 import pytest
 
 from bot import preview
+from bot.demo.programme import SCENE_NAMES
 from bot.demo.tour import Sight, keys_in
 from handlers.counters import COUNTERS
 from handlers.screens import Screen, say
@@ -100,7 +101,7 @@ def test_every_script_appears(seen: list[Sight]) -> None:
     scenes = {(sight.side, sight.scene) for sight in seen}
     for side, counter in COUNTERS.items():
         assert {(side, name) for name in counter.scripts} - scenes == set()
-    assert {scene for _, scene in scenes} == set(preview.SCENE_NAMES)
+    assert {scene for _, scene in scenes} == set(SCENE_NAMES)
 
 
 def test_every_sentence_is_shown(seen: list[Sight]) -> None:
