@@ -1,7 +1,8 @@
-"""The tray's page in a real browser, against a real `bansao demo` on this machine."""
+"""The tray's page in a real browser, against a desk with a loop of its own."""
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import io
 import itertools
@@ -9,17 +10,26 @@ import json
 import re
 import time
 import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import TestServer
 from PIL import Image
 
-from tests.test_page import CHROMIUM, browser, shot, url
+from bot.app import Plan, open_house
+from bot.codes.inbox import Inbox
+from bot.world import World
+from tests.desk import PEPPERS, VAULT, Stock
+from tests.test_page import CHROMIUM, browser, shot
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="no chromium at /usr/bin/chromium")
 
-__all__ = ["browser", "url"]
+__all__ = ["browser"]
 KEYS = itertools.count(1)
 OFFICER = "/api/chat/staff/o1"
 DROP = """(box, [name, type, body]) => {
@@ -59,6 +69,30 @@ def press(url: str, bubble: dict[str, Any], label: str) -> None:
     """Press a button of a bubble."""
     buttons = [button for row in bubble["buttons"] for button in row]
     said(url, press=next(b["press"] for b in buttons if b["label"].startswith(label)))
+
+
+@pytest.fixture(scope="module")
+def url(stock: Stock, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a filled desk that serves in a thread, with the real reading room."""
+    folder = stock.copy(tmp_path_factory.mktemp("tray") / "desk")
+    ready: SimpleQueue[tuple[str, asyncio.AbstractEventLoop, asyncio.Event]] = SimpleQueue()
+    serving = Thread(target=lambda: asyncio.run(serve(folder, ready)))
+    serving.start()
+    address, loop, over = ready.get(timeout=30)
+    yield address
+    loop.call_soon_threadsafe(over.set)
+    serving.join()
+
+
+async def serve(folder: Path, ready: Any) -> None:
+    """Open the desk and its web door until it is over."""
+    world, over = World(), asyncio.Event()
+    async with (
+        open_house(Plan(folder, PEPPERS, VAULT), Inbox(world.now), world) as house,
+        TestServer(house.web()) as server,
+    ):
+        ready.put((str(server.make_url("/")), asyncio.get_running_loop(), over))
+        await over.wait()
 
 
 @pytest.fixture
