@@ -16,7 +16,7 @@ from core.alerts import KINDS as ALERTS
 from core.consents import PURPOSES
 from core.days import VN
 from core.desk import GROUNDS
-from core.errors import Refusal
+from core.errors import Refusal, TrayFull
 from core.keeping import Asking, Purpose
 from core.models import Origin, Stage, Step
 from core.names import fold
@@ -56,7 +56,7 @@ FAMILIES = {
     "proof.": {"code", "id"},
     "rating.": set("1234"),
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
-    "scan.refused.": {*REFUSALS, "tray_full"},
+    "scan.refused.": {*REFUSALS, TrayFull.key},
     "scan.warning.": {*WARNINGS, "alike"},
     "slip.": set(SLIPS),
     "stage.": set(Stage),
