@@ -50,13 +50,13 @@ def tiff(*tables: dict[int, tuple[int, int]], after: Sequence[int] = ()) -> byte
     size = [2 + 12 * len(table) + 4 for table in tables]
     at = [8 + sum(size[:number]) for number in range(len(tables) + 1)]
     follows = [*(after or range(1, len(tables))), len(tables)]
-    out = struct.pack("<2sHI", b"II", 42, 8)
+    out = bytearray(struct.pack("<2sHI", b"II", 42, 8))
     for number, table in enumerate(tables):
         out += struct.pack("<H", len(table))
         for tag, (kind, value) in sorted(table.items()):
             out += struct.pack("<HHII", tag, kind, 1, value)
         out += struct.pack("<I", at[follows[number]] if follows[number] < len(tables) else 0)
-    return out
+    return bytes(out)
 
 
 def dark(wide: int, high: int, **more: tuple[int, int]) -> dict[int, tuple[int, int]]:
