@@ -66,8 +66,8 @@ def is_alive(pid: int) -> bool:
 async def until(happens: Callable[[], bool]) -> None:
     """Until it has happened, at most so long as a busy machine may need."""
     async with asyncio.timeout(SOON):
-        while not happens():
-            await asyncio.sleep(0.01)  # noqa: ASYNC110 - processes ring no bell
+        while not happens():  # noqa: ASYNC110 - processes ring no bell
+            await asyncio.sleep(0.01)
 
 
 async def until_ended(*pids: int) -> None:
