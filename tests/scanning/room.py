@@ -8,11 +8,15 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.scanning.limited import ReadingRoom
+from bot.scanning.cage import MEMORY, SECONDS
+from bot.scanning.limited import PATIENCE, ReadingRoom
 from bot.scanning.wire import Ended
-from storage.scanning.pages import Page, Refused
+from storage.scanning.pages import MOST_PAGES, REFUSALS, Page, Refused
+from storage.scanning.segments import lean
 
 PIECE = 1 << 16
+SERVICE = 50 << 20
+NOISE = 1.5  # of a machine that others use too, for what the clock measures
 STATUS, CLEAR = Path("/proc/self/status"), Path("/proc/self/clear_refs")
 
 
@@ -53,6 +57,21 @@ class WeighingRoom:
     def close(self) -> None:
         """Nobody reads any more."""
         self.room.close()
+
+
+def check(found: Reading) -> None:
+    """What holds for any file in the world."""
+    if found.ended:
+        assert found.ended.memory <= MEMORY
+        assert found.ended.seconds <= SECONDS + 1
+    else:
+        assert found.refused == "too_slow", "only of a child we ended ourselves we hear nothing"
+    assert found.seconds <= PATIENCE * NOISE
+    assert found.grown <= SERVICE
+    assert len(found.pages) <= MOST_PAGES
+    assert found.refused or found.pages
+    assert found.refused in {"", *REFUSALS}
+    assert all(lean(page.jpeg).jpeg.data == page.jpeg for page in found.pages)
 
 
 async def pieces(data: bytes, size: int = PIECE) -> AsyncIterator[bytes]:

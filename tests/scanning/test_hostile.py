@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.scanning.cage import MEMORY, SECONDS
-from bot.scanning.limited import PATIENCE
-from storage.paper import jpeg
-from storage.scanning.pages import MOST_PAGES
 from tests.scanning.corpus import GOOD, good
+from tests.scanning.fuzz import FOUND
 from tests.scanning.hostile import HOSTILE, ZIP, scripted
-from tests.scanning.room import Reading, WeighingRoom
+from tests.scanning.room import WeighingRoom, check
 
-SERVICE = 50 << 20
-NOISE = 1.5  # of a machine that others use too, for what the clock measures
 CUT = [name for name in GOOD if not {"600", "skew", "exif"} & set(name.split())]
 
 
@@ -25,20 +20,6 @@ def room() -> Iterator[WeighingRoom]:
     opened = WeighingRoom()
     yield opened
     opened.close()
-
-
-def check(found: Reading) -> None:
-    """What holds for any file in the world."""
-    if found.ended:
-        assert found.ended.memory <= MEMORY
-        assert found.ended.seconds <= SECONDS + 1
-    else:
-        assert found.refused == "too_slow", "only of a child we ended ourselves we hear nothing"
-    assert found.seconds <= PATIENCE * NOISE
-    assert found.grown <= SERVICE
-    assert len(found.pages) <= MOST_PAGES
-    assert found.refused or found.pages
-    assert all(jpeg.read(page.jpeg).orientation == 1 for page in found.pages)
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -75,6 +56,12 @@ async def test_only_dots_come_out(room: WeighingRoom, name: str) -> None:
 def test_the_script_was_there() -> None:
     """The fact above can fail."""
     assert b"JavaScript" in scripted()
+
+
+async def test_what_was_found_once_is_held_now(room: WeighingRoom) -> None:
+    """Files that broke a promise, found by fuzz.py, are read again."""
+    for name in sorted(FOUND.glob("*.hex")):
+        check(await room.read(bytes.fromhex(name.read_text(encoding="ascii"))))
 
 
 async def test_after_all_that_good_files_are_read(room: WeighingRoom) -> None:
