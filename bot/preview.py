@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_staff, scenes_visit
+from bot.demo import scenes, scenes_admin, scenes_slips, scenes_staff, scenes_visit
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -59,6 +59,8 @@ SCENE_NAMES = {
     "correct_paper": "Sửa trang, thời hạn",
     "withdraw_paper": "Thu hồi giấy",
     "order_here": "Lập đơn tại quầy",
+    "slips": "In phiếu",
+    "extend": "Xin lỗi, hẹn lại",
     "no_files": "Không nhận tệp qua chat",
     "go_on": "Làm tiếp phần còn lại",
     "stop_assist": "Tôi không gọi",
@@ -134,6 +136,7 @@ SCENES = (
     scenes_visit.life,
     scenes_visit.here,
     scenes_visit.nothing_left,
+    scenes_slips.another_day,
     scenes_admin.newcomer,
     scenes_admin.shifts,
     scenes_admin.usage,
