@@ -150,7 +150,16 @@ class Everywhere:
         script.chmod(0o755)
         self.command = [
             *(found("ippeveprinter") or "", "-p", str(self.port), "-k", "-d", str(self.spool)),
-            *("-c", str(script), "-f", "application/pdf", *self.options, "HP 1"),
+            *(
+                "-c",
+                str(script),
+                "-f",
+                "application/pdf",
+                "-K",
+                str(self.folder),
+                *self.options,
+                "HP 1",
+            ),
         ]
         self.child: subprocess.Popen[bytes]
         self._open = contextlib.ExitStack()
