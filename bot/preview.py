@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_staff, scenes_visit
+from bot.demo import scenes, scenes_admin, scenes_print, scenes_staff, scenes_visit
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -69,6 +69,7 @@ SCENE_NAMES = {
     "hand_back": "Trả lại",
     "refuse": "Từ chối",
     "compare": "Đối chiếu",
+    "reprint": "In lại",
     "hand_over": "Trả kết quả",
     "officer_news": "Tin riêng",
     "join": "Theo lời mời",
@@ -129,6 +130,7 @@ SCENES = (
     scenes_staff.grounds,
     scenes_staff.number_first,
     scenes_staff.late,
+    scenes_print.printing,
     scenes_visit.first_visit,
     scenes_visit.papers,
     scenes_visit.life,
