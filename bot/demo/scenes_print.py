@@ -31,6 +31,7 @@ async def printing(tour: Tour) -> None:
     await become(tour, number, JobState.DONE, trouble="", sheets=8)
     await again(tour, number)
     await tour.turn(lambda book: book.jobs.declare({}))
+    await reprint(tour, number, "faint")
 
 
 async def again(tour: Tour, number: int) -> None:

@@ -11,7 +11,7 @@ from bot.printers.values import Attributes, value, values
 
 PDF = "application/pdf"
 A4 = "iso_a4_210x297mm"
-TWO_SIDED = "two-sided-long-edge"
+ONE_SIDED, TWO_SIDED = "one-sided", "two-sided-long-edge"
 ABOUT_PRINTER = (
     "printer-make-and-model printer-state printer-state-reasons printer-is-accepting-jobs"
     " document-format-supported media-supported sides-supported"

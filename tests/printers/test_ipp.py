@@ -12,7 +12,7 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.printers.facts import A4, PDF, TWO_SIDED, JobFacts, JobState, wanting
-from bot.printers.ipp import Ipp, Ticket, address
+from bot.printers.ipp import Ipp, Ticket
 from bot.printers.places import Place
 from bot.printers.troubles import (
     Busy,
@@ -24,6 +24,7 @@ from bot.printers.troubles import (
     Unreached,
     Untrusted,
 )
+from bot.printers.wire import address
 from tests.printers.conftest import Plug
 from tests.printers.peers import free_port
 

@@ -14,6 +14,7 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.printers import room
+from bot.printers.facts import JobState as AtPrinter
 from bot.printers.ipp import Ipp, Ticket
 from core.jobs import JobState
 from tests.desk import MORNING, Stock, place_order
@@ -124,7 +125,7 @@ async def test_one_side_where_the_printer_cannot(plug: Plug, opening: Opening) -
     await ordered(desk)
     await put_on_paper(desk)
     await desk.until(JobState.DONE)
-    assert "two-sided" not in printer.printed()[0].sides
+    assert printer.printed()[0].sides == "one-sided"
     assert b"/Type/Pages/Count 3" in printer.documents()[0]
 
 
@@ -232,6 +233,53 @@ async def test_a_refused_order_is_not_printed_any_more(plug: Plug, opening: Open
     await desk.house.relay.settle()
     assert (await desk.job()).state is JobState.CANCELLED
     assert printer.printed() == []
+
+
+async def test_an_order_refused_while_it_prints_is_taken_off_the_printer(
+    plug: Plug, opening: Opening, session: ClientSession
+) -> None:
+    """The job is cancelled at the printer too."""
+    printer = plug(pace=5)
+    desk = await opening(printer.uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until(JobState.PRINTING)
+    await desk.say(OFFICER, press=">refuse?order=1&seen=printed")
+    await desk.press(OFFICER, "bản chính hư hỏng")
+    await desk.press(OFFICER, "Từ chối")
+    await desk.until(JobState.CANCELLED)
+    assert (await ended(Ipp(session, printer.uri), 1)).state == AtPrinter.CANCELLED
+
+
+async def test_a_printer_without_paper_says_so_on_the_card(plug: Plug, opening: Opening) -> None:
+    """What it says of itself is told, and then that it is done."""
+    printer = plug(pace=2)
+    printer.report("+media-empty-error")
+    desk = await opening(printer.uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until(JobState.STOPPED)
+    await desk.settle()
+    assert "… HP-1: máy in hết giấy" in desk.card()
+    await desk.until(JobState.DONE)
+    await desk.settle()
+    assert "… HP-1: đã in xong 3 tờ" in desk.card()
+
+
+async def test_a_desk_that_lost_its_printer_gives_the_pack(plug: Plug, opening: Opening) -> None:
+    """Restarted without the setting: what waited is given up aloud, and opens from a link."""
+    desk = await opening(plug(on=False).uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until(JobState.WAITING)
+    desk.printers = {}
+    await desk.restart()
+    desk.wake(minutes=5)
+    await desk.until(JobState.ABORTED)
+    await desk.settle()
+    assert "… máy in: máy in không in được" in desk.card()
+    await desk.press(OFFICER, "In từ tệp", GROUP)
+    assert any(b.files for b in desk.staff.bubbles[OFFICER].values())
 
 
 async def test_a_printer_that_forgets_a_job_leaves_it_to_a_person(
