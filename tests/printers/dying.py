@@ -28,6 +28,8 @@ async def main(folder: Path, uri: str, point: str) -> None:
     desk = PrintingDesk(folder, uri)
     await desk.open()
     desk.wake(minutes=1)
+    sys.stdout.write("open\n")
+    sys.stdout.flush()
     await asyncio.sleep(60)
 
 

@@ -17,7 +17,7 @@ from bot.printers import room
 from bot.printers.facts import JobState as AtPrinter
 from bot.printers.ipp import Ipp, Ticket
 from core.jobs import JobState
-from tests.desk import MORNING, Stock, place_order
+from tests.desk import MORNING, Stock
 from tests.printers.conftest import Plug
 from tests.printers.desk import GROUP, OFFICER, PrintingDesk, ordered, put_on_paper
 from tests.printers.peers import free_port
@@ -154,8 +154,7 @@ async def test_a_printer_that_is_off_is_waited_for(plug: Plug, opening: Opening)
     order = await desk.look(lambda book: book.orders.order(1))
     assert order.stage == "printed"
     printer.start()
-    desk.wake(seconds=5)
-    await desk.until(JobState.DONE)
+    await desk.until(JobState.DONE, waking=5)
     await desk.settle()
     assert len(printer.printed()) == 1
     assert "đã in xong" in desk.card()
@@ -175,8 +174,7 @@ async def test_a_printer_at_anothers_work_is_waited_for(
     await desk.settle()
     assert "máy in đang bận – chờ in" in desk.card()
     await ended(Ipp(session, printer.uri), 1)
-    desk.wake(seconds=5)
-    await desk.until(JobState.DONE)
+    await desk.until(JobState.DONE, waking=5)
     assert [paper.name for paper in printer.printed()] == ["someone else's", CODE]
 
 
@@ -251,16 +249,16 @@ async def test_an_order_refused_while_it_prints_is_taken_off_the_printer(
     assert (await ended(Ipp(session, printer.uri), 1)).state == AtPrinter.CANCELLED
 
 
-async def test_a_printer_without_paper_says_so_on_the_card(plug: Plug, opening: Opening) -> None:
+async def test_a_printer_that_is_open_says_so_on_the_card(plug: Plug, opening: Opening) -> None:
     """What it says of itself is told, and then that it is done."""
     printer = plug(pace=2)
-    printer.report("+media-empty-error")
+    printer.report("+cover-open")
     desk = await opening(printer.uri)
     await ordered(desk)
     await put_on_paper(desk)
     await desk.until(JobState.STOPPED)
     await desk.settle()
-    assert "… HP-1: máy in hết giấy" in desk.card()
+    assert "… HP-1: máy in đang mở nắp" in desk.card()
     await desk.until(JobState.DONE)
     await desk.settle()
     assert "… HP-1: đã in xong 3 tờ" in desk.card()
@@ -274,8 +272,7 @@ async def test_a_desk_that_lost_its_printer_gives_the_pack(plug: Plug, opening: 
     await desk.until(JobState.WAITING)
     desk.printers = {}
     await desk.restart()
-    desk.wake(minutes=5)
-    await desk.until(JobState.ABORTED)
+    await desk.until(JobState.ABORTED, waking=60)
     await desk.settle()
     assert "… máy in: máy in không in được" in desk.card()
     await desk.press(OFFICER, "In từ tệp", GROUP)
@@ -373,10 +370,7 @@ async def test_twenty_orders_come_out_once_each(plug: Plug, opening: Opening) ->
     """A printer that takes one job at a time is given one at a time."""
     printer = plug(pace=0.05)
     desk = await opening(printer.uri)
-    await ordered(desk)
-    for many in range(1, 20):
-        desk.pass_time(hours=25)
-        await place_order(desk, f"citizen:c{many + 1}")
+    await ordered(desk, 20)
     for number in range(1, 21):
         await put_on_paper(desk, number)
     for number in range(1, 21):
