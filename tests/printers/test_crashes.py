@@ -15,6 +15,7 @@ from core.jobs import OVER, Job, JobState
 from tests.desk import Stock
 from tests.printers.conftest import Plug
 from tests.printers.desk import GROUP, OFFICER, PrintingDesk, ordered, put_on_paper
+from tests.printers.dying import LATER
 
 
 async def killed_at(point: str, folder: Path, uri: str) -> None:
@@ -46,7 +47,7 @@ async def test_a_desk_killed_while_sending_prints_nothing_twice(
     await killed_at(point, folder, printer.uri)
     desk = PrintingDesk(folder, printer.uri)
     await desk.open()
-    desk.wake(minutes=2)
+    desk.wake(hours=LATER, minutes=2)
     try:
         if point == "after_spool":
             await desk.until(JobState.DONE)
@@ -75,7 +76,7 @@ async def test_a_job_the_printer_forgot_is_asked_about(
     printer.start()
     desk = PrintingDesk(folder, printer.uri)
     await desk.open()
-    desk.wake(minutes=2)
+    desk.wake(hours=LATER, minutes=2)
     try:
         await desk.until(JobState.UNSURE)
         await desk.settle()
@@ -100,6 +101,7 @@ async def test_a_desk_killed_at_any_moment_prints_nothing_twice(
         await killed_after(1.0 + 0.37 * nth, folder, printer.uri)
     desk = PrintingDesk(folder, printer.uri)
     await desk.open()
+    desk.wake(hours=LATER)
     try:
         jobs = [await ended(desk, number) for number in range(1, ORDERS + 1)]
         names = [paper.name for paper in printer.printed()]

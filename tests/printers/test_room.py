@@ -249,21 +249,6 @@ async def test_an_order_refused_while_it_prints_is_taken_off_the_printer(
     assert (await ended(Ipp(session, printer.uri), 1)).state == AtPrinter.CANCELLED
 
 
-async def test_a_printer_that_is_open_says_so_on_the_card(plug: Plug, opening: Opening) -> None:
-    """What it says of itself is told, and then that it is done."""
-    printer = plug(pace=2)
-    printer.report("+cover-open")
-    desk = await opening(printer.uri)
-    await ordered(desk)
-    await put_on_paper(desk)
-    await desk.until(JobState.STOPPED)
-    await desk.settle()
-    assert "… HP-1: máy in đang mở nắp" in desk.card()
-    await desk.until(JobState.DONE)
-    await desk.settle()
-    assert "… HP-1: đã in xong 3 tờ" in desk.card()
-
-
 async def test_a_desk_that_lost_its_printer_gives_the_pack(plug: Plug, opening: Opening) -> None:
     """Restarted without the setting: what waited is given up aloud, and opens from a link."""
     desk = await opening(plug(on=False).uri)
