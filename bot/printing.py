@@ -11,14 +11,17 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
 from core.days import local
 from core.models import Line, Office, Order, Scan
+from core.monthly import Leaf
 from core.register import signer_on
+from core.register_file import leaf_behind
 
+T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
 
@@ -48,18 +51,29 @@ class PrintShop:
             return None
         return f"{job.order.code}.pdf", await self.lay_out(job)
 
-    async def lay_out(self, job: Job) -> bytes:
-        """The PDF of a job."""
+    async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
+        """The PDF of a job; for two sides each copy begins on a sheet of its own."""
         pages = await asyncio.to_thread(self._open_pages, job)
+        return await self.work(lay_out, job, pages, two_sided)
+
+    async def work(self, paper: Callable[..., T], *values: object) -> T:
+        """Do other work of paper in the same process."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out, job, pages)
+        return await loop.run_in_executor(self._pool, paper, *values)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
-        """What a link opens, with its type: a print pack, or a person's own data."""
+        """What a link opens, with its type: a pack, a month of the register, a person's data."""
         if found := await self.pack_behind(link, at):
             return *found, "application/pdf"
+        if leaf := await self._cabinet.look(lambda book: leaf_behind(book, link, at)):
+            name = f"so-{leaf.year}-{leaf.month:02d}.pdf"
+            return name, await self._month(leaf), "application/pdf"
         mine = await file_behind(self._cabinet, self._read_page, link, at)
         return (*mine, "application/zip") if mine else None
+
+    async def _month(self, leaf: Leaf) -> bytes:
+        """A month of the register, laid out in the process of its own."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, month_of, leaf)
 
     def close(self) -> None:
         """Let the process go."""
@@ -99,7 +113,7 @@ def job_of(book: Book, order: Order) -> Job:
     return Job(office, order, lines, scans)
 
 
-def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
+def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
     """Compose in the worker process."""
     from storage.paper.pack import Options, Original, compose  # noqa: PLC0415 - the worker's alone
 
@@ -107,7 +121,15 @@ def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
         Original(line.kind, scans, line.copies, statement(job, line))
         for line, scans in zip(job.lines, pages, strict=True)
     ]
-    return compose(originals, Options(mark=job.office.mark, footer=job.office.footer))
+    options = Options(mark=job.office.mark, footer=job.office.footer, two_sided=two_sided)
+    return compose(originals, options)
+
+
+def month_of(leaf: Leaf) -> bytes:
+    """Lay a month of the register out in the worker process."""
+    from storage.paper.register import month_pdf  # noqa: PLC0415 - the worker's alone
+
+    return month_pdf(leaf)
 
 
 def statement(job: Job, line: Line) -> Any:

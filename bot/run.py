@@ -44,7 +44,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group", "vault"),
+    "staff": ("staff", "ts", "group", "vault", "printer"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")
@@ -100,6 +100,7 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
         bucket=settings.bucket,
+        printers=settings.printers,
     )
 
 
@@ -251,7 +252,7 @@ async def retain(settings: Settings, *, dry_run: bool) -> None:
 
 async def add_office(settings: Settings, **facts: str) -> None:
     """Write an office's row."""
-    row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
+    row = {"number_first": False, "mark": True, "footer": True, **facts}
     await maintain(settings, lambda h: h.cabinet.turn(lambda book: book.people.add_office(**row)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
@@ -15,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.printers.places import Place, places
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
@@ -68,6 +71,9 @@ class Settings(BaseSettings):
     scans_by_telegram: bool = False
     scan_folder: str = ""
     scanner: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    printer: str = ""
+    printer_two_sided: bool = False
+    printer_ca: str = ""
     check_url: str = ""
     check_host: str = "127.0.0.1"
     check_port: int = Field(default=8081, ge=0, le=65535)
@@ -99,6 +105,21 @@ class Settings(BaseSettings):
     def _readable(cls, ring: SecretStr) -> SecretStr:
         key_ring(ring.get_secret_value())
         return ring
+
+    @field_validator("printer")
+    @classmethod
+    def _printers_are_named(cls, printer: str) -> str:
+        places(printer)
+        return printer
+
+    @field_validator("printer_ca")
+    @classmethod
+    def _certificates_are_there(cls, ca: str) -> str:
+        try:
+            ssl.create_default_context(cafile=ca or None)
+        except OSError:
+            raise ValueError("a file of certificates (PEM)") from None
+        return ca
 
     @model_validator(mode="after")
     def _bucket_is_reached(self) -> Settings:
@@ -145,6 +166,11 @@ class Settings(BaseSettings):
         name, prefix = found[1], (found[2] or "").strip("/")
         key, secret = self.s3_key.get_secret_value(), self.s3_secret.get_secret_value()
         return Bucket(name, prefix, self.s3_endpoint, self.s3_region, key, secret)
+
+    @property
+    def printers(self) -> Mapping[str, Place]:
+        """Printers by office."""
+        return places(self.printer, two_sided=self.printer_two_sided, ca=self.printer_ca)
 
     @property
     def vault(self) -> Mapping[str, bytes]:

@@ -12,7 +12,17 @@ from core.models import Chat
 from core.ports import Book
 from handlers import check_copy, my_data, my_delegates, my_orders, my_papers
 from handlers import help as helping
-from handlers.admin import calendar, fees, health, notice, office, requests, roster, signers
+from handlers.admin import (
+    calendar,
+    fees,
+    health,
+    notice,
+    office,
+    register,
+    requests,
+    roster,
+    signers,
+)
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
@@ -24,14 +34,18 @@ from handlers.staff import (
     cards,
     commands,
     desk_menu,
+    jobs,
     order_here,
     papers,
     person,
     phones,
+    recount,
     register_citizen,
     shift,
+    slips,
     steps,
     tray,
+    voids,
 )
 
 
@@ -169,6 +183,7 @@ STAFF = Counter(
         "refuse": (steps.refuse, links("order", "seen")),
         "compare": (steps.compare, links("order", "seen")),
         "hand_over": (steps.hand_over, links("order", "seen")),
+        "reprint": (jobs.reprint, links("order")),
         "find": (person.find, links("words")),
         "file": (person.file, links("citizen")),
         "file_more": (person.file_more, links("citizen")),
@@ -182,6 +197,8 @@ STAFF = Counter(
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),
+        "slips": (slips.slips, links("order", "slip")),
+        "extend": (slips.extend, links("order")),
         "order_here": (order_here.order_here, links("citizen")),
         "assist": (assist.assist, links("phone", "citizen")),
         "change_phone": (phones.change_phone, links("citizen", "whom")),
@@ -203,6 +220,9 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        "recount": (recount.recount, links()),
+        **voids.SCRIPTS,
+        **register.SCRIPTS,
         **requests.SCRIPTS,
     },
     menu=staff_menu,

@@ -10,10 +10,10 @@ from core import login, orders
 from core.assisted import NOBODY
 from core.models import Order, Stage
 from core.ports import Look
-from handlers import rights_news, watch
+from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters, tray
+from handlers.staff import cards, jobs, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -209,7 +209,7 @@ def track(order: Order) -> Choice:
     return Choice(say("order.track"), f">my_orders?order={order.id}")
 
 
-TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped"}
+TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped", "voided"}
 TO_WHOSE_FILE = {"new_chat", "assisted", "lent", "ordered_here"}
 Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
 ABOUT_ORDERS: Mapping[str, Draw] = {
@@ -227,6 +227,8 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,
     "go_on": watch.go_on,
+    "extended": slips.told,
+    "voided": register_news.voided,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,
@@ -236,8 +238,10 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "head": letters.head,
     "notice": notice,
     "assisted": watch.assisted,
+    "print_unsure": jobs.asked,
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,
     **rights_news.LETTERS,
+    **register_news.LETTERS,
 }

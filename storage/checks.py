@@ -18,6 +18,7 @@ from sqlalchemy import (
 from core.models import Entry
 from core.tokens import Check
 from storage.columns import metadata
+from storage.registry import voids
 from storage.statement import Act, Pen, Statement, insert_into, like
 from storage.tables import entries
 
@@ -49,6 +50,14 @@ BEHIND = Statement(
 )
 
 
+VOID = Statement(
+    select(voids.c.reason, voids.c.decision).where(
+        voids.c.confirmed_at.is_not(None), *(voids.c[name] == bindparam(name) for name in PLACE)
+    ),
+    lambda reason, decision: (str(reason), str(decision)),
+)
+
+
 class Checks:
     """The drawer of tokens."""
 
@@ -65,6 +74,5 @@ class Checks:
         return self._pen.first(BEHIND, digest=digest)
 
     def void_of(self, office_id: str, kind: str, year: int, number: int) -> tuple[str, str] | None:
-        """No number is void yet: the register keeps no voids."""
-        del office_id, kind, year, number
-        return None
+        """The reason and the decision of a confirmed void."""
+        return self._pen.first(VOID, office_id=office_id, kind=kind, year=year, number=number)

@@ -10,6 +10,7 @@ from time import perf_counter
 import pytest
 
 from bot import preview
+from bot.demo.programme import SCENE_NAMES
 from bot.demo.tour import Sight, keys_in
 from handlers.counters import COUNTERS
 from handlers.screens import Screen, say
@@ -35,6 +36,8 @@ NOT_REACHED = {
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.not_proved": "the question for the code comes first",
+    "refusal.tray_full": "two hundred pages of one paper",
+    "scan.refused.tray_full": "two hundred pages of one paper",
     "refusal.nothing_scanned": "an empty tray has no button to save it",
     "tray.no_link": "said by the tray's page on the web, not in a chat",
     "tray.no_page": "said by the tray's page on the web, not in a chat",
@@ -98,7 +101,7 @@ def test_every_script_appears(seen: list[Sight]) -> None:
     scenes = {(sight.side, sight.scene) for sight in seen}
     for side, counter in COUNTERS.items():
         assert {(side, name) for name in counter.scripts} - scenes == set()
-    assert {scene for _, scene in scenes} == set(preview.SCENE_NAMES)
+    assert {scene for _, scene in scenes} == set(SCENE_NAMES)
 
 
 def test_every_sentence_is_shown(seen: list[Sight]) -> None:
