@@ -59,8 +59,13 @@ def build(parts: Check) -> web.Application:
     """An application of its own: the page and its style sheet, and nothing else of the desk."""
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[guard])
     app[CHECK] = parts
-    app.add_routes([web.get(f"{PATH}{{token:.*}}", check), web.get(CSS, style)])
+    app.add_routes([page_at(PATH), web.get(CSS, style)])
     return app
+
+
+def page_at(path: str) -> web.RouteDef:
+    """The page's own address: whatever stands below the path is a token."""
+    return web.get(f"{path}{{token:.*}}", check)
 
 
 @web.middleware

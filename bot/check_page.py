@@ -19,20 +19,29 @@ Row = tuple[Text, Text | str]
 
 def found(lang: str, facts: Facts) -> str:
     """What the register says."""
-    if facts.void:
-        mood = "void"
-        head = (say("check_page.void"), say("check_page.void_what", decision=facts.decision))
-    else:
-        mood, head = "good", (say("check_page.good"), say("check_page.good_what"))
-    notes = [say("check_page.same"), whom_to_ask(facts), say("check_page.limits")]
-    return page(lang, mood, head, rows_of(facts), (say("check_page.compare"), notes))
+    return void(lang, facts) if facts.void else good(lang, facts)
+
+
+def good(lang: str, facts: Facts) -> str:
+    """The number stands: what to compare, and what the page cannot know."""
+    head = (say("check_page.good"), say("check_page.good_what"))
+    differs = say("check_page.differs", whom=whom(facts))
+    notes = [say("check_page.same"), differs, say("check_page.limits")]
+    return page(lang, "good", head, rows_of(facts), (say("check_page.compare"), notes))
+
+
+def void(lang: str, facts: Facts) -> str:
+    """The number was voided, and by which decision."""
+    head = (say("check_page.void"), say("check_page.void_what", decision=facts.decision))
+    notes = [say("check_page.another", whom=whom(facts))]
+    return page(lang, "void", head, rows_of(facts), (say("check_page.to_do"), notes))
 
 
 def unknown(lang: str) -> str:
     """Nothing lies under this token, whatever it is: the same page for every one."""
     head = (say("check_page.unknown"), say("check_page.unknown_what"))
-    notes = [say("check_page.scan"), say("check_page.ask"), say("check_page.limits")]
-    return page(lang, "unknown", head, [], (say("check_page.again"), notes))
+    notes = [say("check_page.scan"), say("check_page.ask")]
+    return page(lang, "unknown", head, [], (say("check_page.to_do"), notes))
 
 
 def busy(lang: str, seconds: int) -> str:
@@ -61,11 +70,12 @@ def rows_of(facts: Facts) -> list[Row]:
     ]
 
 
-def whom_to_ask(facts: Facts) -> Text:
-    """What to do with a paper that is not as the register says."""
-    if facts.hotline:
-        return say("check_page.differs_call", office=facts.office, hotline=facts.hotline)
-    return say("check_page.differs", office=facts.office)
+def whom(facts: Facts) -> Text | str:
+    """The office, and its number in one piece."""
+    if not facts.hotline:
+        return facts.office
+    hotline = facts.hotline.replace(" ", "\N{NO-BREAK SPACE}")
+    return say("check_page.whom", office=facts.office, hotline=hotline)
 
 
 def page(

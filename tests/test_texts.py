@@ -148,6 +148,7 @@ VALUES = {
     "requester": "N.T.N.",
     "signer_title": "Phó Chủ tịch",
     "seconds": 42,
+    "whom": "UBND xã Lấp Vò",
     "url": "http://127.0.0.1:8080/files/0123456789abcdef0123456789abcdef",
 }
 SHAPES_OF = {"procedures.one": {"fee": say("procedures.free")}}
