@@ -103,9 +103,10 @@ def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
     """Compose in the worker process."""
     from storage.paper.pack import Options, Original, compose  # noqa: PLC0415 - the worker's alone
 
+    inks = [[scan.ink for scan in scans] for scans in job.scans]
     originals = [
-        Original(line.kind, scans, line.copies, statement(job, line))
-        for line, scans in zip(job.lines, pages, strict=True)
+        Original(line.kind, scans, line.copies, statement(job, line), ink)
+        for line, scans, ink in zip(job.lines, pages, inks, strict=True)
     ]
     return compose(originals, Options(mark=job.office.mark, footer=job.office.footer))
 

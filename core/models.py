@@ -141,7 +141,8 @@ class Document:
 class Scan:
     """One page of a document in the vault.
 
-    `mark`: 16 hex digits by which a page is known again; `notes`: what to look at, "," between.
+    `mark`: 16 hex digits by which a page is known again; `notes`: what to look at, "," between;
+    `ink`: where it has ink, as paper packs it, "" where nobody looked.
     """
 
     document_id: int
@@ -151,6 +152,7 @@ class Scan:
     version: int = 1
     mark: str = ""
     notes: str = ""
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

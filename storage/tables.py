@@ -107,6 +107,7 @@ scans = Table(
     Column("sha256", String(64), nullable=False),
     Column("mark", String(16), nullable=False, server_default=""),
     Column("notes", String(64), nullable=False, server_default=""),
+    Column("ink", Text, nullable=False, server_default=""),
 )
 
 orders = Table(

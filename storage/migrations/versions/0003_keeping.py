@@ -253,6 +253,7 @@ def rebuild_scans() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("mark", sa.String(length=16), server_default="", nullable=False),
         sa.Column("notes", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("ink", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_scans_document_id")
         ),
