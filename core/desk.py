@@ -132,14 +132,18 @@ def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, grou
 def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, link: str) -> None:
     """The pack is laid out for the officer's printer, behind a link that lives an hour."""
     officer = colleague(book, peer, at)
-    wanted = at_hand(book, officer, order)
-    step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
-    for line in sift(book, at, wanted):
-        use_newest(book, at, officer, order, line)
+    print_one(book, at, officer, at_hand(book, officer, order), seen)
     book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
     book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
-    number_first = book.people.office(wanted.office_id).number_first
-    tell(book, wanted, "ready" if number_first else "printed", at)
+
+
+def print_one(book: Book, at: datetime, officer: Officer, order: Order, seen: Stage) -> None:
+    """The step itself: the newest scans are printed, and the citizen hears of it."""
+    step(book, at, officer, order, Step.PRINT, seen, printed_at=at)
+    for line in sift(book, at, order):
+        use_newest(book, at, officer, order.id, line)
+    number_first = book.people.office(order.office_id).number_first
+    tell(book, order, "ready" if number_first else "printed", at)
 
 
 def use_newest(book: Book, at: datetime, officer: Officer, order: int, line: Line) -> None:

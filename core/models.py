@@ -44,7 +44,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A commune's one-stop desk. `number_first`: certify, then print, so the number is on paper."""
+    """A commune's one-stop desk. `number_first`: certify, then print, so the number is on paper.
+
+    On its papers: `mark` "BẢN SAO", `footer` "Trang x/y", `copy_number` "Bản k/n", `copy_code` a QR
+    for each copy; `two_sided`: each copy begins on a sheet of its own.
+    """
 
     id: str
     name: str
@@ -57,6 +61,9 @@ class Office:
     number_first: bool
     mark: bool
     footer: bool
+    two_sided: bool = False
+    copy_number: bool = False
+    copy_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from handlers.screens import Choice, Inbound, Screen, Side, Text, say
 from handlers.staff import (
     add_document,
     assist,
+    batch,
     cards,
     commands,
     desk_menu,
@@ -182,6 +183,7 @@ STAFF = Counter(
         "wake": (phones.wake, links("citizen", "whom")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
+        "batch": (batch.batch, links()),
         "join": (shift.join, links("token")),
         "enrol": (shift.enrol, links()),
         "open_shift": (shift.open_shift, links()),

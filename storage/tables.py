@@ -33,6 +33,9 @@ offices = Table(
     Column("number_first", Boolean, nullable=False, server_default=false()),
     Column("mark", Boolean, nullable=False, server_default=true()),
     Column("footer", Boolean, nullable=False, server_default=true()),
+    Column("two_sided", Boolean, nullable=False, server_default=false()),
+    Column("copy_number", Boolean, nullable=False, server_default=false()),
+    Column("copy_code", Boolean, nullable=False, server_default=false()),
 )
 
 officers = Table(
@@ -208,7 +211,7 @@ packs = Table(
     "packs",
     metadata,
     Column("link", String(32), primary_key=True),
-    ref("order_id", "orders.id"),
+    Column("order_id", ForeignKey("orders.id"), primary_key=True),
     ref("officer_id", "officers.id"),
     Column("until", Instant, nullable=False),
 )

@@ -30,6 +30,7 @@ COMMANDS = (
     Command("/timkiem", "/find", ">find?words=", "help.find", admin=False),
     Command("/hosomoi", "/new", ">register_citizen", "help.register", admin=False),
     Command("/hangcho", "/queue", ">queue", "help.queue", admin=False),
+    Command("/intheolo", "/batch", ">batch", "batch.what", admin=False),
     Command("/thang", "/month", ">month", "help.month", admin=False),
     Command("/giup", "/assist", ">assist?phone=", "assist.what", admin=False),
     Command("/doiso", "/newnumber", ">change_phone?whom=", "phones.change", admin=False),

@@ -1,4 +1,4 @@
-"""The print pack: every copy of every paper in an order, in one PDF.
+"""The print pack: every copy of every paper in an order, or in many orders, in one PDF.
 
 The scans' JPEG bytes pass through untouched, one page at a time; only a few marks are written over
 them, in blank space. Copies of one paper share their images, marks and fonts, so twenty weigh what
@@ -6,6 +6,7 @@ one does.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from storage.paper.jpeg import Head, Jpeg
@@ -20,6 +21,7 @@ from storage.paper.layout import (
     opened,
     sight,
 )
+from storage.paper.separator import Heading, Paper, separator
 from storage.paper.sheet import A4, NOWHERE, Box
 from storage.paper.statement import NoWording, Statement
 from storage.paper.typeface import FILES, MissingGlyph, embed
@@ -29,6 +31,8 @@ from storage.paper.writer import Sink, Writer
 __all__ = [
     "A4",
     "BadPage",
+    "Dossier",
+    "Heading",
     "MissingGlyph",
     "NoWording",
     "Options",
@@ -37,6 +41,7 @@ __all__ = [
     "compose",
     "leaves",
     "write",
+    "write_batch",
 ]
 
 TURNS: Final = {  # EXIF orientation: the unit square's matrix, as shares of width and height
@@ -51,6 +56,14 @@ TURNS: Final = {  # EXIF orientation: the unit square's matrix, as shares of wid
 }
 COLOURS: Final = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 CMYK: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """One order of a batch: what its separator says, and its papers."""
+
+    heading: Heading
+    originals: Sequence[Original]
 
 
 def compose(originals: Sequence[Original], options: Options = EVERYTHING) -> bytes:
@@ -71,6 +84,14 @@ def write(originals: Iterable[Original], sink: Sink, options: Options = EVERYTHI
     pack.finish()
 
 
+def write_batch(dossiers: Iterable[Dossier], sink: Sink, options: Options = EVERYTHING) -> None:
+    """Give one PDF of many orders to `sink`, a separator before each; raise as `write` does."""
+    pack = _Pack(Writer(sink), options)
+    for dossier in dossiers:
+        pack.add_dossier(dossier)
+    pack.finish()
+
+
 class _Pack:
     """A pack under way."""
 
@@ -79,7 +100,14 @@ class _Pack:
         self._catalogue, self._tree, self._fonts = (file.reserve() for _ in range(3))
         self._pages: list[int] = []
 
-    def add(self, original: Original) -> None:
+    def add_dossier(self, dossier: Dossier) -> None:
+        """Write an order, its separator first; how many sheets it has is known after its papers."""
+        before = len(self._pages)
+        papers = [self.add(original) for original in dossier.originals]
+        slip = [separator(dossier.heading, papers)]
+        self._pages[before:before] = [self._file.put(face) for face in self._faces(slip, [])]
+
+    def add(self, original: Original) -> Paper:
         """Write one paper, its pages once and its copies as often as they are printed."""
         images, sights = [], []
         for at, scan in enumerate(opened(original)):
@@ -88,6 +116,8 @@ class _Pack:
         leafs = laid(original.statement, sights, self._options)
         faces = list(self._faces(leafs, images))
         self._pages += [self._file.put(face) for _ in range(original.copies) for face in faces]
+        sheets = -(-len(leafs) // 2) if self._options.two_sided else len(leafs)
+        return Paper(original.title, original.copies, len(leafs), sheets)
 
     def finish(self) -> None:
         """Write what holds the pages together."""

@@ -236,8 +236,14 @@ def upgrade() -> None:
             op.f("ck_orders_origin"), "origin IN ('chat', 'phone', 'desk')"
         )
 
+    with op.batch_alter_table("offices", schema=None) as batch_op:
+        for name in ("two_sided", "copy_number", "copy_code"):
+            off = sa.text("0")
+            batch_op.add_column(sa.Column(name, sa.Boolean(), server_default=off, nullable=False))
+
     # ### end Alembic commands ###
     rebuild_scans()
+    rebuild_packs()
     fill_what_is_new()
 
 
@@ -265,6 +271,21 @@ def rebuild_scans() -> None:
         " SELECT document_id, page, name, sha256 FROM scans_before"
     )
     op.drop_table("scans_before")
+
+
+def rebuild_packs() -> None:
+    """One link may open many orders; the links there are live an hour and are let go."""
+    op.drop_table("packs")
+    op.create_table(
+        "packs",
+        sa.Column("link", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("until", storage.columns.Instant(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_packs_officer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_packs_order_id")),
+        sa.PrimaryKeyConstraint("link", "order_id", name=op.f("pk_packs")),
+    )
 
 
 def fill_what_is_new() -> None:
