@@ -12,7 +12,17 @@ from core.models import Chat
 from core.ports import Book
 from handlers import help as helping
 from handlers import my_data, my_delegates, my_orders, my_papers
-from handlers.admin import calendar, fees, health, notice, office, requests, roster, signers
+from handlers.admin import (
+    calendar,
+    fees,
+    health,
+    notice,
+    office,
+    on_paper,
+    requests,
+    roster,
+    signers,
+)
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
@@ -193,6 +203,7 @@ STAFF = Counter(
         "officers": (roster.officers, links()),
         "office": (office.office, links()),
         "bind": (office.bind, links("code")),
+        "on_paper": (on_paper.on_paper, links()),
         "calendar": (calendar.calendar, links("day")),
         "fees": (fees.fees, links()),
         "signers": (signers.signers, links()),

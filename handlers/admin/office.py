@@ -14,7 +14,6 @@ from handlers.staff.shift import HOME
 
 HOTLINE = re.compile(r"\+?[0-9][0-9 .-]{2,18}[0-9]")
 LONGEST_PLACE = 60
-ON_PAPER = ("two_sided", "copy_number", "copy_code")
 
 
 def office(form: Form) -> Screen:
@@ -40,10 +39,6 @@ def facts(form: Form, ours: Office) -> Text:
             say("office.number_first") if ours.number_first else say("office.print_first"),
             say("office.mark", state=on_or_off(on=ours.mark)),
             say("office.footer", state=on_or_off(on=ours.footer)),
-            *(
-                say(f"on_paper.{name}", state=on_or_off(on=getattr(ours, name)))
-                for name in ON_PAPER
-            ),
             say("office.group") if group else say("office.no_group"),
         ],
     )
@@ -103,7 +98,6 @@ CHANGES = (
     Choice(say("office.change_number_first"), "number_first"),
     Choice(say("office.change_mark"), "mark"),
     Choice(say("office.change_footer"), "footer"),
-    *(Choice(say(f"on_paper.change_{name}"), name) for name in ON_PAPER),
     Choice(say("office.bind"), "bind"),
 )
 AGAIN = (Choice(say("office.again"), ">office"), *HOME)

@@ -38,7 +38,7 @@ def told(look: Look, done: Mapping[str, list[int]]) -> Text:
     """What was printed, and what stayed."""
     left = [order.code for number in done["left"] if (order := look.orders.order(number))]
     if left:
-        return say("batch.some_left", n=len(done["printed"]), codes=", ".join(left))
+        return say("batch.some_left", n=len(done["printed"]), numbers=", ".join(left))
     return say("batch.done", n=len(done["printed"]))
 
 
@@ -46,7 +46,7 @@ def pack(look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen:
     """The link to the stack, for the officer who asked."""
     orders = [order for number in payload["orders"] if (order := look.orders.order(number))]
     file = Attachment("in-theo-lo.pdf", payload["token"])
-    words = say("batch.pack", n=len(orders), codes=", ".join(order.code for order in orders))
+    words = say("batch.pack", n=len(orders), numbers=", ".join(order.code for order in orders))
     return Screen(reminded(look, orders, words), files=(file,))
 
 

@@ -44,6 +44,7 @@ COMMANDS = (
     Command("/lich", "/calendar", ">calendar?day=", "help.calendar"),
     Command("/phi", "/fees", ">fees", "help.fees"),
     Command("/nguoiky", "/signers", ">signers", "help.signers"),
+    Command("/banin", "/copies", ">on_paper", "on_paper.help"),
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
     Command("/yeucau", "/requests", ">requests", "requests.help"),
