@@ -16,8 +16,10 @@ from typing import Any, TypeVar
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
 from core.days import local
+from core.kinds import KINDS
 from core.models import Line, Office, Order, Scan
 from core.monthly import Leaf
+from core.names import initials
 from core.register import signer_on
 from core.register_file import leaf_behind
 
@@ -28,12 +30,13 @@ ReadPage = Callable[[str, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a pack is made of, in plain values."""
+    """What a pack is made of, in plain values; `who`: the citizen's initials."""
 
     office: Office
     order: Order
     lines: list[Line]
     scans: list[list[Scan]]
+    who: str = ""
 
 
 class PrintShop:
@@ -45,11 +48,13 @@ class PrintShop:
         self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
 
     async def pack_behind(self, link: str, at: datetime) -> tuple[str, bytes] | None:
-        """The name and PDF of the pack a link opens, while it lives."""
-        job = await self._cabinet.look(lambda book: job_behind(book, link, at))
-        if job is None:
+        """The name and PDF of the pack a link opens, while it lives; many orders are a batch."""
+        jobs = await self._cabinet.look(lambda book: jobs_behind(book, link, at))
+        if not jobs:
             return None
-        return f"{job.order.code}.pdf", await self.lay_out(job)
+        if len(jobs) > 1:
+            return "in-theo-lo.pdf", await self.lay_out_batch(jobs)
+        return f"{jobs[0].order.code}.pdf", await self.lay_out(jobs[0])
 
     async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
         """The PDF of a job; for two sides each copy begins on a sheet of its own."""
@@ -60,6 +65,11 @@ class PrintShop:
         """Do other work of paper in the same process."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._pool, paper, *values)
+
+    async def lay_out_batch(self, jobs: list[Job]) -> bytes:
+        """One PDF of many jobs, a separator before each."""
+        pages = await asyncio.to_thread(lambda: [self._open_pages(job) for job in jobs])
+        return await self.work(lay_out_batch, jobs, pages)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
         """What a link opens, with its type: a pack, a month of the register, a person's data."""
@@ -73,7 +83,7 @@ class PrintShop:
 
     async def _month(self, leaf: Leaf) -> bytes:
         """A month of the register, laid out in the process of its own."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, month_of, leaf)
+        return await self.work(month_of, leaf)
 
     def close(self) -> None:
         """Let the process go."""
@@ -96,11 +106,11 @@ def follow_parent() -> None:
     threading.Thread(target=watch, name="follow-parent", daemon=True).start()
 
 
-def job_behind(book: Book, link: str, at: datetime) -> Job | None:
-    """The job a link stands for; None when it is unknown or too old."""
-    order_id = book.orders.pack_behind(link, at)
-    order = book.orders.order(order_id) if order_id else None
-    return job_of(book, order) if order else None
+def jobs_behind(book: Book, link: str, at: datetime) -> list[Job]:
+    """The jobs a link stands for, the most urgent first; none when it is unknown or too old."""
+    numbers = book.orders.pack_behind(link, at)
+    orders = [order for number in numbers if (order := book.orders.order(number))]
+    return [job_of(book, order) for order in sorted(orders, key=lambda o: (o.due_at, o.id))]
 
 
 def job_of(book: Book, order: Order) -> Job:
@@ -110,19 +120,48 @@ def job_of(book: Book, order: Order) -> Job:
     day = local(order.certified_at or order.printed_at or order.placed_at).date()
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)
-    return Job(office, order, lines, scans)
+    who = initials(book.people.citizen(order.citizen_id).name)
+    return Job(office, order, lines, scans, who)
 
 
 def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
     """Compose in the worker process."""
-    from storage.paper.pack import Options, Original, compose  # noqa: PLC0415 - the worker's alone
+    from storage.paper.pack import compose  # noqa: PLC0415 - the worker's alone
 
-    originals = [
-        Original(line.kind, scans, line.copies, statement(job, line))
-        for line, scans in zip(job.lines, pages, strict=True)
+    return compose(originals(job, pages), options(job.office, two_sided))
+
+
+def lay_out_batch(jobs: list[Job], pages: list[list[tuple[bytes, ...]]]) -> bytes:
+    """Compose many orders of one office in the worker process."""
+    from storage.paper import pack  # noqa: PLC0415 - the worker's alone
+
+    pieces: list[bytes] = []
+    dossiers = [
+        pack.Dossier(
+            pack.Heading(job.order.code, job.who, job.order.total), originals(job, scanned)
+        )
+        for job, scanned in zip(jobs, pages, strict=True)
     ]
-    options = Options(mark=job.office.mark, footer=job.office.footer, two_sided=two_sided)
-    return compose(originals, options)
+    pack.write_batch(dossiers, pieces.append, options(jobs[0].office))
+    return b"".join(pieces)
+
+
+def originals(job: Job, pages: list[tuple[bytes, ...]]) -> list[Any]:
+    """The papers of a job as the pack takes them."""
+    from storage.paper.pack import Original  # noqa: PLC0415 - the worker's alone
+
+    inks = [[scan.ink for scan in scans] for scans in job.scans]
+    return [
+        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink)
+        for line, scans, ink in zip(job.lines, pages, inks, strict=True)
+    ]
+
+
+def options(office: Office, two_sided: bool = False) -> Any:
+    """What the office has on its papers."""
+    from storage.paper.pack import Options  # noqa: PLC0415 - the worker's alone
+
+    return Options(mark=office.mark, footer=office.footer, two_sided=two_sided or office.two_sided)
 
 
 def month_of(leaf: Leaf) -> bytes:

@@ -30,12 +30,13 @@ VAULT, SHRED = "vault:", "shred"
 
 @dataclass(frozen=True, slots=True)
 class TakenPage:
-    """A page that lies in the vault under `name` and waits to be written down."""
+    """A page that lies in the vault under `name` and waits to be written down; see `Scan`."""
 
     name: str
     sha256: str
     mark: str
     notes: tuple[str, ...]
+    ink: str = ""
 
 
 def file_at_hand(look: Look, officer: Officer, citizen_id: int) -> Citizen:
@@ -131,7 +132,7 @@ def take_page(book: Book, *, officer: int, draft: Draft, page: TakenPage) -> int
     if len(pages) >= MOST_PAGES:
         raise TrayFull
     number = 1 + max((scan.page for scan in pages), default=0)
-    facts = (page.sha256, draft.version, page.mark, ",".join(page.notes))
+    facts = (page.sha256, draft.version, page.mark, ",".join(page.notes), page.ink)
     book.archive.add_scan(Scan(draft.document_id, number, page.name, *facts))
     return number
 

@@ -134,14 +134,19 @@ def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, 
     """The pack goes to the office's printer, or to the officer behind a link that lives an hour."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
-    step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
-    for line in sift(book, at, wanted):
-        use_newest(book, at, officer, order, line)
+    print_one(book, at, officer, wanted, seen)
     if book.jobs.printer_of(wanted.office_id):
         queue(book, at, officer, wanted)
         return
     by_link(book, at, officer, order, link)
     tell_printed(book, at, wanted)
+
+
+def print_one(book: Book, at: datetime, officer: Officer, order: Order, seen: Stage) -> None:
+    """The step itself: the newest scans are the ones printed."""
+    step(book, at, officer, order, Step.PRINT, seen, printed_at=at)
+    for line in sift(book, at, order):
+        use_newest(book, at, officer, order.id, line)
 
 
 def tell_printed(book: Book, at: datetime, order: Order) -> None:

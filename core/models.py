@@ -44,7 +44,11 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """A commune's one-stop desk. `number_first`: certify, then print, so the number is on paper."""
+    """A commune's one-stop desk. `number_first`: certify, then print, so the number is on paper.
+
+    On its papers: `mark` "BẢN SAO", `footer` "Trang x/y", `copy_number` "Bản k/n", `copy_code` a QR
+    for each copy; `two_sided`: each copy begins on a sheet of its own.
+    """
 
     id: str
     name: str
@@ -56,6 +60,9 @@ class Office:
     number_first: bool
     mark: bool
     footer: bool
+    two_sided: bool = False
+    copy_number: bool = False
+    copy_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +147,8 @@ class Document:
 class Scan:
     """One page of a document in the vault.
 
-    `mark`: 16 hex digits by which a page is known again; `notes`: what to look at, "," between.
+    `mark`: 16 hex digits by which a page is known again; `notes`: what to look at, "," between;
+    `ink`: where it has ink, as paper packs it, "" where nobody looked.
     """
 
     document_id: int
@@ -150,6 +158,7 @@ class Scan:
     version: int = 1
     mark: str = ""
     notes: str = ""
+    ink: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from core.ports import Book, Look
 from core.roster import admin
 
 MOST_ORDERS = 10_000
-CHANGEABLE = frozenset({"hotline", "place", "number_first", "mark", "footer"})
+SWITCHES = ("number_first", "mark", "footer", "two_sided", "copy_number", "copy_code")
+CHANGEABLE = frozenset({"hotline", "place", *SWITCHES})
 HALF_WAY = frozenset({Stage.PRINTED, Stage.CERTIFIED})
 
 

@@ -13,7 +13,7 @@ from core.ports import Look
 from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, jobs, letters, slips, tray
+from handlers.staff import batch, cards, jobs, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -139,7 +139,8 @@ def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
         if line.live
     )
     file = Attachment(f"{order.code}.pdf", payload["token"])
-    return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
+    words = say("news.pack", code=order.code, sheets=sheets)
+    return Screen(batch.reminded(look, [order], words), files=(file,))
 
 
 def undelivered(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
@@ -242,6 +243,7 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,
+    "batch": batch.pack,
     **rights_news.LETTERS,
     **register_news.LETTERS,
 }

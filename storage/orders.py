@@ -110,9 +110,9 @@ REPRICE = Act(
     update(orders).where(orders.c.id == bindparam("order")).values(total=bindparam("sum"))
 )
 PACK_BEHIND = Statement(
-    select(packs.c.order_id).where(
-        packs.c.link == bindparam("link"), packs.c.until > bindparam("at")
-    ),
+    select(packs.c.order_id)
+    .where(packs.c.link == bindparam("link"), packs.c.until > bindparam("at"))
+    .order_by(packs.c.order_id),
     int,
 )
 READDRESS = Act(
@@ -195,8 +195,9 @@ class Orders:
     def record_number(self, line_id: int, number: int, book: str) -> None:
         self._pen.run(NUMBER, line=line_id, issued=number, volume=book)
 
-    def pack_behind(self, link: str, at: datetime) -> int | None:
-        return self._pen.first(PACK_BEHIND, link=link, at=at)
+    def pack_behind(self, link: str, at: datetime) -> list[int]:
+        """The orders a link opens, none when it is unknown or too old."""
+        return self._pen.rows(PACK_BEHIND, link=link, at=at)
 
     def record_version(self, line_id: int, version: int) -> None:
         self._pen.run(VERSION, line=line_id, printed=version)

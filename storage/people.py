@@ -81,7 +81,8 @@ FREEZE = Act(
     .where(citizens.c.id == bindparam("citizen"))
     .values(frozen_until=bindparam("until"))
 )
-ADD_OFFICE = Act(insert_into(offices))
+OFF_AT_FIRST = {"two_sided", "copy_number", "copy_code"}
+ADD_OFFICE = Act(insert_into(offices, [c.name for c in offices.c if c.name not in OFF_AT_FIRST]))
 ADD_OFFICER = Act(insert_into(officers, ["office_id", "peer", "name", "role", "active"]))
 NEW: dict[str, Any] = {
     "phone": None,

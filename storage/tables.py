@@ -32,6 +32,9 @@ offices = Table(
     Column("number_first", Boolean, nullable=False, server_default=false()),
     Column("mark", Boolean, nullable=False, server_default=true()),
     Column("footer", Boolean, nullable=False, server_default=true()),
+    Column("two_sided", Boolean, nullable=False, server_default=false()),
+    Column("copy_number", Boolean, nullable=False, server_default=false()),
+    Column("copy_code", Boolean, nullable=False, server_default=false()),
 )
 
 officers = Table(
@@ -106,6 +109,7 @@ scans = Table(
     Column("sha256", String(64), nullable=False),
     Column("mark", String(16), nullable=False, server_default=""),
     Column("notes", String(64), nullable=False, server_default=""),
+    Column("ink", Text, nullable=False, server_default=""),
 )
 
 orders = Table(
@@ -209,7 +213,7 @@ packs = Table(
     "packs",
     metadata,
     Column("link", String(32), primary_key=True),
-    ref("order_id", "orders.id"),
+    Column("order_id", ForeignKey("orders.id"), primary_key=True),
     ref("officer_id", "officers.id"),
     Column("until", Instant, nullable=False),
 )

@@ -77,6 +77,7 @@ class Sheet:
     sha256: str
     mark: int
     warnings: tuple[str, ...] = ()
+    ink: str = ""
 
 
 class BlankSheets:

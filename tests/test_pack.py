@@ -3,7 +3,9 @@
 import pickle
 import shutil
 import subprocess
+import tracemalloc
 import unicodedata
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -12,6 +14,7 @@ from io import BytesIO
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random  # noqa: TID251 - seeded blots and noise, the same on every run
+from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
@@ -20,7 +23,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageDraw, ImageOps, ImageStat
 from pypdf import PdfReader
 
-from storage.paper import jpeg, statement
+from storage.paper import blank, jpeg, statement
+from storage.paper.grid import text_of
 from storage.paper.pack import (
     A4,
     BadPage,
@@ -31,6 +35,7 @@ from storage.paper.pack import (
     Statement,
     compose,
     leaves,
+    write,
 )
 from storage.paper.reference import reference
 from storage.paper.typeface import clean, face
@@ -83,6 +88,19 @@ def scan(
 def paper(*pages: bytes, copies: int = 1, certified: Statement = SIGNED) -> Original:
     """An original of these pages."""
     return Original("Giấy khai sinh", pages or (scan(),), copies, certified)
+
+
+class Freshly(Sequence[bytes]):
+    """One page as often as asked for, each time in memory of its own."""
+
+    def __init__(self, page: bytes, count: int) -> None:
+        self._page, self._count = page, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __getitem__(self, at: object) -> Any:
+        return bytes(bytearray(self._page))
 
 
 def texts(pack: bytes) -> list[str]:
@@ -386,6 +404,20 @@ class TestFile:
         """Marks, fonts and frame of ten pages cost under 60 kB: 3 % of scans of 200 kB."""
         pages = (scan("full"),) * 9 + (scan(),)
         assert len(compose([paper(*pages)])) < sum(map(len, pages)) + 60_000
+
+    def test_of_the_scans_one_is_held_at_a_time(self) -> None:
+        """However many pages: beside the page being written a pack takes less than 2 MB."""
+        page, count = scan("none") + bytes(1_000_000) + b"\xff\xd9", 200
+        kept = text_of(blank.ink(jpeg.read(page)).packed())
+        order = Original("", Freshly(page, count), 2, SIGNED, [kept] * count)
+        write([order], len)
+        tracemalloc.start()
+        try:
+            write([order], len)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 2 * len(page) + 2_000_000
 
     def test_equal_orders_give_equal_bytes(self) -> None:
         """Nothing of the day or of chance is in the file, in whatever process it is made."""

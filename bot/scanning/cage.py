@@ -148,6 +148,7 @@ def read(line: socket.socket) -> None:
         for page in on_time(pages_of(received(line))):
             line.sendall(page_head(page))
             line.sendall(page.jpeg)
+            line.sendall(page.grid)
         line.sendall(done())
     except Refused as refusal:
         line.sendall(refused(refusal.key))

@@ -14,7 +14,15 @@ from contextlib import suppress
 from typing import Final
 
 from bot.scanning import wire
-from storage.scanning.pages import MOST_BYTES, MOST_PAGE_BYTES, MOST_PAGES, Page, Refused, alike
+from storage.scanning.pages import (
+    MOST_BYTES,
+    MOST_GRID_BYTES,
+    MOST_PAGE_BYTES,
+    MOST_PAGES,
+    Page,
+    Refused,
+    alike,
+)
 
 SEATS: Final = 8  # files taken in at once
 DESKS: Final = 2  # of them, how many are read at once
@@ -145,7 +153,7 @@ async def _frame(reader: StreamReader) -> tuple[wire.Head, bytes] | None:
     try:
         async with asyncio.timeout(PATIENCE):
             head = wire.head_told(await reader.readexactly(wire.HEAD.size))
-            if head.size > MOST_PAGE_BYTES:
+            if head.size > MOST_PAGE_BYTES + MOST_GRID_BYTES:
                 return None
             return head, await reader.readexactly(head.size)
     except TimeoutError as error:

@@ -40,6 +40,8 @@ class CleanPage(Protocol):
     def mark(self) -> int: ...
     @property
     def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def ink(self) -> str: ...
 
 
 class PageWork(Protocol):
@@ -129,7 +131,7 @@ class Tray:
         chance = self._world.chance(self._chance)
         keep = partial(self._vault.keep, names[-1], draft.document_id, page.jpeg, chance)
         await asyncio.to_thread(keep)
-        return TakenPage(names[-1], page.sha256, f"{page.mark:016x}", page.warnings)
+        return TakenPage(names[-1], page.sha256, f"{page.mark:016x}", page.warnings, page.ink)
 
     def _write(self, officer_id: int, draft: Draft, pages: list[TakenPage], book: Book) -> None:
         """All of them in one turn; a page like one before it says so."""

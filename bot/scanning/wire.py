@@ -12,19 +12,23 @@ from typing import Final, NamedTuple
 
 from storage.scanning.pages import REFUSALS, WARNINGS, Page, page
 
-HEAD: Final = Struct("!cIQiB")  # kind, bytes that follow, mark, hundredths of a degree, warnings
+HEAD: Final = Struct("!cIQiBH")  # see `Head`
 END: Final = Struct("!iQd")  # signal, bytes of memory, seconds of the processor
 PAGE, REFUSED, DONE, ENDED = b"P", b"R", b"D", b"E"
 
 
 class Head(NamedTuple):
-    """What a frame begins with; the last three are of a page."""
+    """What a frame begins with: its kind and the bytes that follow, the rest is of a page.
+
+    `turned`: hundredths of a degree; `warnings`: a bit each; `grid`: bytes of it, at the end.
+    """
 
     kind: bytes
     size: int
     mark: int = 0
     turned: int = 0
     warnings: int = 0
+    grid: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,10 @@ class Ended:
 
 
 def page_head(told: Page) -> bytes:
-    """The head before a page's JPEG."""
+    """The head before a page's JPEG and its grid of ink."""
     warnings = sum(1 << bit for bit, key in enumerate(WARNINGS) if key in told.warnings)
-    return HEAD.pack(*Head(PAGE, len(told.jpeg), told.mark, round(told.turned * 100), warnings))
+    turned, grid = round(told.turned * 100), len(told.grid)
+    return HEAD.pack(*Head(PAGE, len(told.jpeg) + grid, told.mark, turned, warnings, grid))
 
 
 def head_told(data: bytes) -> Head:
@@ -50,10 +55,11 @@ def head_told(data: bytes) -> Head:
     return Head(*HEAD.unpack(data))
 
 
-def page_told(head: Head, jpeg: bytes) -> Page:
-    """The page of a head and its bytes; raise `Refused` when these are no clean JPEG."""
+def page_told(head: Head, data: bytes) -> Page:
+    """The page of a head and its bytes; raise `Refused` when these are no clean JPEG and grid."""
+    end = max(len(data) - head.grid, 0)
     warnings = tuple(key for bit, key in enumerate(WARNINGS) if head.warnings >> bit & 1)
-    return page(jpeg, head.mark, head.turned / 100, warnings)
+    return page(data[:end], head.mark, head.turned / 100, warnings, data[end:])
 
 
 def refused(key: str) -> bytes:

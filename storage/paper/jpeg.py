@@ -16,10 +16,9 @@ class BadJpeg(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Jpeg:
-    """A scan's bytes and what its header says; width and height are as stored, in pixels."""
+class Head:
+    """What a scan's header says; width and height are as stored, in pixels."""
 
-    data: bytes
     width: int
     height: int
     components: int
@@ -31,6 +30,18 @@ class Jpeg:
         """Width and height as a person sees them, after the EXIF turn."""
         turned = self.orientation > 4  # noqa: PLR2004 - 5 to 8 lie on their side
         return (self.height, self.width) if turned else (self.width, self.height)
+
+
+@dataclass(frozen=True, slots=True)
+class Jpeg(Head):
+    """A scan's header and its bytes."""
+
+    data: bytes
+
+    @property
+    def head(self) -> Head:
+        """The header alone, so that the bytes can be let go."""
+        return Head(self.width, self.height, self.components, self.adobe, self.orientation)
 
 
 def read(data: bytes) -> Jpeg:
@@ -79,7 +90,7 @@ def _checked(data: bytes, frame: bytes, *, adobe: bool, orientation: int) -> Jpe
         raise BadJpeg("empty or larger than any sheet")
     if frame[5] not in {1, 3, 4}:
         raise BadJpeg("in unknown colours")
-    return Jpeg(data, width, height, frame[5], adobe, orientation)
+    return Jpeg(width, height, frame[5], adobe, orientation, data)
 
 
 def _orientation(tiff: bytes) -> int:

@@ -1,32 +1,49 @@
-"""The print pack: every copy of every paper in an order, in one PDF.
+"""The print pack: every copy of every paper in an order, or in many orders, in one PDF.
 
-The scans' JPEG bytes pass through untouched; only a few marks are written over them, in blank
-space. Copies of one paper share their images, marks and fonts, so twenty weigh what one does.
+The scans' JPEG bytes pass through untouched, one page at a time; only a few marks are written over
+them, in blank space. Copies of one paper share their images, marks and fonts, so twenty weigh what
+one does.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from storage.paper.blank import Box, Grid, ink
-from storage.paper.jpeg import BadJpeg, Jpeg, read
+from storage.paper.jpeg import Head, Jpeg
+from storage.paper.layout import (
+    EVERYTHING,
+    BadPage,
+    Leaf,
+    Options,
+    Original,
+    laid,
+    leaves,
+    opened,
+    sight,
+)
+from storage.paper.separator import Heading, Paper, separator
+from storage.paper.sheet import A4, NOWHERE, Box
 from storage.paper.statement import NoWording, Statement
-from storage.paper.typeface import MissingGlyph, Style, embed
-from storage.paper.typeset import MM, Block, Run, block, line, operators
-from storage.paper.writer import Writer
+from storage.paper.typeface import FILES, MissingGlyph, embed
+from storage.paper.typeset import operators
+from storage.paper.writer import Sink, Writer
 
-__all__ = ["BadPage", "MissingGlyph", "NoWording", "Options", "Original", "Statement", "compose"]
+__all__ = [
+    "A4",
+    "BadPage",
+    "Dossier",
+    "Heading",
+    "MissingGlyph",
+    "NoWording",
+    "Options",
+    "Original",
+    "Statement",
+    "compose",
+    "leaves",
+    "write",
+    "write_batch",
+]
 
-A4: Final = (595.28, 841.89)
-SIDE, FOOT, HEAD = 12 * MM, 14 * MM, 8 * MM  # margins the statement keeps from a page's edges
-CLEAR: Final = 2 * MM  # air around a mark
-MARK: Final = "BẢN SAO"
-MARK_MARGIN: Final = 12 * MM
-MARK_DROP: Final = 6 * MM
-MARK_LIFT: Final = 3 * MM
-MARK_REACH: Final = 80 * MM
-FOOTER_RISE: Final = 7 * MM
-ADDED_TOP: Final = 30 * MM
 TURNS: Final = {  # EXIF orientation: the unit square's matrix, as shares of width and height
     1: (1, 0, 0, 1, 0, 0),
     2: (-1, 0, 0, 1, 1, 0),
@@ -41,178 +58,100 @@ COLOURS: Final = {1: "/DeviceGray", 3: "/DeviceRGB", 4: "/DeviceCMYK"}
 CMYK: Final = 4
 
 
-class BadPage(ValueError):
-    """A page of a paper is not a whole JPEG; pages count from 1."""
-
-    def __init__(self, title: str, page_number: int, reason: str = "") -> None:
-        self.title, self.page_number, self.reason = title, page_number, reason
-        super().__init__(title, page_number, reason)
-
-    def __str__(self) -> str:
-        return f"page {self.page_number} of {self.title!a}: {self.reason}"
-
-
 @dataclass(frozen=True, slots=True)
-class Original:
-    """One paper of an order: its scanned pages, one JPEG each, and how many copies to print."""
+class Dossier:
+    """One order of a batch: what its separator says, and its papers."""
 
-    title: str
-    pages: tuple[bytes, ...]
-    copies: int
-    statement: Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What an office may leave out: "BẢN SAO" on the first page, "Trang x/y" on each.
-
-    `two_sided`: an odd copy ends with a blank back, so that the next begins on its own sheet.
-    """
-
-    mark: bool = True
-    footer: bool = True
-    two_sided: bool = False
-
-
-EVERYTHING: Final = Options()
-
-
-@dataclass(frozen=True, slots=True)
-class Leaf:
-    """One page to print: its size, its scan and where the scan lies, and the text over it."""
-
-    size: tuple[float, float]
-    scan: Jpeg | None
-    place: Box
-    runs: tuple[Run, ...]
+    heading: Heading
+    originals: Sequence[Original]
 
 
 def compose(originals: Sequence[Original], options: Options = EVERYTHING) -> bytes:
-    """Return the PDF of an order; raise `BadPage`, `MissingGlyph`, `NoWording` or `ValueError`."""
-    if not originals:
-        raise ValueError("an order has at least one paper")
-    copies = [(leaves(original, options), original.copies) for original in originals]
-    file = Writer()
-    catalogue, tree = file.reserve(), file.reserve()
-    styles: list[Style] = sorted({r.style for leafs, _ in copies for f in leafs for r in f.runs})
-    fonts = "".join(f"/{style} {embed(style, file)} 0 R" for style in styles)
-    pages: list[int] = []
-    for leafs, count in copies:
-        faces = [_page(file, leaf, tree, fonts) for leaf in leafs]
-        if options.two_sided and len(faces) % 2:
-            faces.append(_page(file, Leaf(leafs[-1].size, None, Box(0, 0, 0, 0), ()), tree, fonts))
-        pages += [file.put(face) for _ in range(count) for face in faces]
-    kids = " ".join(f"{page} 0 R" for page in pages)
-    file.put(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>", tree)
-    file.put(
-        f"<</Type/Catalog/Pages {tree} 0 R/Lang(vi-VN)/ViewerPreferences<</PrintScaling/None>>>>",
-        catalogue,
-    )
-    return file.finish(catalogue)
+    """Return the PDF of an order; raise as `write` does."""
+    pieces: list[bytes] = []
+    write(originals, pieces.append, options)
+    return b"".join(pieces)
 
 
-def leaves(original: Original, options: Options) -> list[Leaf]:
-    """Lay out one copy of a paper: its scans, then the marks, each in blank space."""
-    if not original.pages or original.copies < 1:
-        raise ValueError("a paper has at least one page and one copy")
-    scans = [_read(original.title, at, data) for at, data in enumerate(original.pages, 1)]
-    sheets = [_sheet(scan) for scan in scans]
-    certified = block(original.statement)
-    last = len(scans) - 1
-    inks = {at: _ink(original.title, at, scans[at], *sheets[at]) for at in {0, last}}
-    runs: dict[int, list[Run]] = {at: [] for at in range(last + 2)}
-    if options.mark:
-        runs[0] += _marked(sheets[0][0], inks[0])
-    spot = _spot(certified, sheets[last][0], inks[last])
-    if spot is None:
-        runs[last + 1] += _alone(certified, sheets[last][0])
-        sheets.append((sheets[last][0], Box(0, 0, 0, 0)))
-    else:
-        runs[last] += [run.moved(*spot) for run in certified.runs]
-    if options.footer:
-        for at, (size, _) in enumerate(sheets):
-            runs[at] += _footer(at + 1, len(sheets), size)
-    return [
-        Leaf(size, scans[at] if at <= last else None, place, tuple(runs[at]))
-        for at, (size, place) in enumerate(sheets)
-    ]
+def write(originals: Iterable[Original], sink: Sink, options: Options = EVERYTHING) -> None:
+    """Give the PDF of an order to `sink`, piece by piece; of the scans one is held at a time.
+
+    Raise `BadPage`, `MissingGlyph`, `NoWording` or `ValueError`: what was given is then no file.
+    """
+    pack = _Pack(Writer(sink), options)
+    for original in originals:
+        pack.add(original)
+    pack.finish()
 
 
-def _read(title: str, number: int, data: bytes) -> Jpeg:
-    try:
-        return read(data)
-    except BadJpeg as error:
-        raise BadPage(title, number, str(error)) from error
+def write_batch(dossiers: Iterable[Dossier], sink: Sink, options: Options = EVERYTHING) -> None:
+    """Give one PDF of many orders to `sink`, a separator before each; raise as `write` does."""
+    pack = _Pack(Writer(sink), options)
+    for dossier in dossiers:
+        pack.add_dossier(dossier)
+    pack.finish()
 
 
-def _ink(title: str, at: int, scan: Jpeg, size: tuple[float, float], place: Box) -> Grid:
-    try:
-        return ink(scan, size, place)
-    except BadJpeg as error:
-        raise BadPage(title, at + 1, str(error)) from error
+class _Pack:
+    """A pack under way."""
 
+    def __init__(self, file: Writer, options: Options) -> None:
+        self._file, self._options = file, options
+        self._catalogue, self._tree, self._fonts = (file.reserve() for _ in range(3))
+        self._pages: list[int] = []
 
-def _sheet(scan: Jpeg) -> tuple[tuple[float, float], Box]:
-    """Return the A4 sheet that lies as the scan does, and the scan's place in its middle."""
-    across, up = scan.shape
-    size = A4 if across <= up else (A4[1], A4[0])
-    scale = min(size[0] / across, size[1] / up)
-    width, height = across * scale, up * scale
-    return size, Box((size[0] - width) / 2, (size[1] - height) / 2, width, height)
+    def add_dossier(self, dossier: Dossier) -> None:
+        """Write an order, its separator first; how many sheets it has is known after its papers."""
+        before = len(self._pages)
+        papers = [self.add(original) for original in dossier.originals]
+        slip = [separator(dossier.heading, papers)]
+        self._pages[before:before] = [self._file.put(face) for face in self._faces(slip, [])]
 
+    def add(self, original: Original) -> Paper:
+        """Write one paper, its pages once and its copies as often as they are printed."""
+        images, sights = [], []
+        for at, scan in enumerate(opened(original)):
+            sights.append(sight(original, at, scan))
+            images.append(_image(self._file, scan))
+        leafs = laid(original.statement, sights, self._options)
+        faces = list(self._faces(leafs, images))
+        self._pages += [self._file.put(face) for _ in range(original.copies) for face in faces]
+        sheets = -(-len(leafs) // 2) if self._options.two_sided else len(leafs)
+        return Paper(original.title, original.copies, len(leafs), sheets)
 
-def _marked(size: tuple[float, float], grid: Grid) -> list[Run]:
-    """Set "BẢN SAO" top right, or along the top edge when only the corner has ink."""
-    mark = line(MARK, "bold", 14)
-    wide, right = mark.width + CLEAR, size[0] - MARK_MARGIN
-    left, top = right - mark.width, size[1] - MARK_DROP
-    corner = Box(right - wide, top - mark.height, wide, mark.height)
-    strip = Box(right - MARK_REACH, top - mark.height, MARK_REACH, mark.height + MARK_LIFT)
-    for reach in (corner, strip):
-        found = grid.find_high(wide, mark.height, reach)
-        if found is not None:
-            left, top = min(left, found[0] + CLEAR), found[1] + mark.height
-            break
-    grid.cover(Box(left, top - mark.height, mark.width, mark.height))
-    return [run.moved(left, top) for run in mark.runs]
+    def finish(self) -> None:
+        """Write what holds the pages together."""
+        if not self._pages:
+            raise ValueError("an order has at least one paper")
+        file, kids = self._file, " ".join(f"{page} 0 R" for page in self._pages)
+        fonts = "".join(f"/{style} {embed(style, file)} 0 R" for style in FILES)
+        file.put(f"<<{fonts}>>", self._fonts)
+        file.put(f"<</Type/Pages/Count {len(self._pages)}/Kids[{kids}]>>", self._tree)
+        file.put(
+            f"<</Type/Catalog/Pages {self._tree} 0 R/Lang(vi-VN)"
+            "/ViewerPreferences<</PrintScaling/None>>>>",
+            self._catalogue,
+        )
+        file.finish(self._catalogue)
 
+    def _faces(self, leafs: list[Leaf], images: list[int]) -> Iterator[str]:
+        """Give the page objects that copies repeat; for two sides they are even."""
+        for at, leaf in enumerate(leafs):
+            yield self._face(leaf, images[at] if leaf.scan else 0)
+        if self._options.two_sided and len(leafs) % 2:
+            yield self._face(Leaf(leafs[-1].size, None, NOWHERE, ()), 0)
 
-def _spot(certified: Block, size: tuple[float, float], grid: Grid) -> tuple[float, float] | None:
-    """Return the top left corner of blank room for the statement, low and on the right."""
-    width, height = certified.width + 2 * CLEAR, certified.height + 2 * CLEAR
-    middle = size[0] / 2 - CLEAR
-    for left in (middle, SIDE):
-        within = Box(left, FOOT, size[0] - SIDE - left, size[1] - FOOT - HEAD)
-        found = grid.find(width, height, within)
-        if found is not None:
-            return found[0] + CLEAR, found[1] + height - CLEAR
-    return None
-
-
-def _alone(certified: Block, size: tuple[float, float]) -> list[Run]:
-    """Set the statement on a sheet of its own, smaller if it must be to fit."""
-    scale = min(1, (size[1] - ADDED_TOP - FOOT) / certified.height)
-    left, top = (size[0] - certified.width * scale) / 2, size[1] - ADDED_TOP
-    return [run.moved(left, top, scale) for run in certified.runs]
-
-
-def _footer(number: int, total: int, size: tuple[float, float]) -> list[Run]:
-    words = line(f"Trang {number}/{total}", "regular", 10)
-    return [run.moved((size[0] - words.width) / 2, FOOTER_RISE + 10) for run in words.runs]
-
-
-def _page(file: Writer, leaf: Leaf, tree: int, fonts: str) -> str:
-    """Write what a page shows and return the page object its copies repeat."""
-    drawing, images = operators(leaf.runs), ""
-    if leaf.scan is not None:
-        images = f"/XObject<</scan {_image(file, leaf.scan)} 0 R>>"
-        drawing = f"q {_matrix(leaf.scan, leaf.place)} cm /scan Do Q\n{drawing}"
-    contents = file.stream("", drawing.encode("ascii"))
-    means = file.put(f"<</Font<<{fonts}>>{images}>>")
-    return (
-        f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {leaf.size[0]} {leaf.size[1]}]"
-        f"/Resources {means} 0 R/Contents {contents} 0 R>>"
-    )
+    def _face(self, leaf: Leaf, image: int) -> str:
+        """Write what a page shows and return the page object its copies repeat."""
+        drawing, images = operators(leaf.runs), ""
+        if leaf.scan is not None:
+            images = f"/XObject<</scan {image} 0 R>>"
+            drawing = f"q {_matrix(leaf.scan, leaf.place)} cm /scan Do Q\n{drawing}"
+        contents = self._file.stream("", drawing.encode("ascii"))
+        return (
+            f"<</Type/Page/Parent {self._tree} 0 R/MediaBox[0 0 {leaf.size[0]} {leaf.size[1]}]"
+            f"/Resources<</Font {self._fonts} 0 R{images}>>/Contents {contents} 0 R>>"
+        )
 
 
 def _image(file: Writer, scan: Jpeg) -> int:
@@ -224,7 +163,7 @@ def _image(file: Writer, scan: Jpeg) -> int:
     )
 
 
-def _matrix(scan: Jpeg, place: Box) -> str:
+def _matrix(scan: Head, place: Box) -> str:
     """Return the matrix that lays a scan upright into its place."""
     a, b, c, d, e, f = TURNS[scan.orientation]
     wide, tall = place.width, place.height

@@ -7,7 +7,8 @@ from typing import Final, Literal
 from fpdf import FPDF
 from PIL import Image, ImageOps
 
-from storage.paper.pack import A4, EVERYTHING, Leaf, Options, Original, leaves
+from storage.paper.layout import EVERYTHING, Leaf, Options, Original, leaves
+from storage.paper.sheet import A4
 from storage.paper.typeface import FILES, FONTS, Style
 
 CUTS: Final[dict[Style, Literal["", "B", "I"]]] = {"regular": "", "bold": "B", "italic": "I"}
@@ -21,16 +22,16 @@ def reference(originals: Sequence[Original], options: Options = EVERYTHING) -> b
         pdf.add_font("Tinos", cut, FONTS / FILES[style])
     for original in originals:
         for _ in range(original.copies):
-            for leaf in leaves(original, options):
-                _draw(pdf, leaf)
+            for at, leaf in enumerate(leaves(original, options)):
+                _draw(pdf, leaf, original.pages[at] if leaf.scan else b"")
     return bytes(pdf.output())
 
 
-def _draw(pdf: FPDF, leaf: Leaf) -> None:
+def _draw(pdf: FPDF, leaf: Leaf, scan: bytes) -> None:
     pdf.add_page(orientation="P" if leaf.size == A4 else "L", format=A4)
-    if leaf.scan is not None:
+    if scan:
         left, top = leaf.place.x, leaf.size[1] - leaf.place.y - leaf.place.height
-        pdf.image(_upright(leaf.scan.data), left, top, leaf.place.width, leaf.place.height)
+        pdf.image(_upright(scan), left, top, leaf.place.width, leaf.place.height)
     for run in leaf.runs:
         pdf.set_font("Tinos", CUTS[run.style], run.size)
         pdf.text(run.x, leaf.size[1] - run.y, run.text)

@@ -283,7 +283,8 @@ def counted(number: int) -> str:
 
 def bound(sheets: list[Sheet]) -> bytes:
     """The pages as one file."""
-    file = Writer()
+    pieces: list[bytes] = []
+    file = Writer(pieces.append)
     fonts = "".join(f"/{style} {embed(style, file)} 0 R" for style in STYLES)
     parent = file.reserve()
     kids = []
@@ -297,4 +298,5 @@ def bound(sheets: list[Sheet]) -> bytes:
         )
     listed = " ".join(f"{kid} 0 R" for kid in kids)
     file.put(f"<</Type/Pages/Count {len(kids)}/Kids[{listed}]>>", parent)
-    return file.finish(file.put(f"<</Type/Catalog/Pages {parent} 0 R>>"))
+    file.finish(file.put(f"<</Type/Catalog/Pages {parent} 0 R>>"))
+    return b"".join(pieces)

@@ -4,6 +4,7 @@ Lengths are points; a block's lines are measured from its top left corner, downw
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from storage.paper.lines import wrapped
@@ -16,6 +17,7 @@ SIGNING_ROOM: Final = 27 * MM
 LEADING: Final = 1.24
 SMALLEST: Final = 9.0
 STEP: Final = 0.5
+REMEMBERED: Final = 256  # lines: an office's own come in every pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ def block(statement: Statement) -> Block:
     return Block(tuple(column.runs), BLOCK_WIDTH, column.height)
 
 
+@lru_cache(REMEMBERED)
 def line(text: str, style: Style, size: float) -> Block:
     """Set one short line by itself."""
     cut = face(style)
@@ -86,12 +89,21 @@ class _Column:
         self.height += room
 
     def add(self, text: str, style: Style, size: float) -> None:
-        for part in filter(None, map(clean, text.splitlines())):
-            fitting = _fitting(part, style, size)
-            for words in wrapped(part, style, fitting, BLOCK_WIDTH):
-                left = (BLOCK_WIDTH - face(style).width(words, fitting)) / 2
-                self.runs.append(Run(left, self.height + _rise(fitting), fitting, style, words))
-                self.height += fitting * LEADING
+        for left, fitting, words in _centred(text, style, size):
+            self.runs.append(Run(left, self.height + _rise(fitting), fitting, style, words))
+            self.height += fitting * LEADING
+
+
+@lru_cache(REMEMBERED)
+def _centred(text: str, style: Style, size: float) -> tuple[tuple[float, float, str], ...]:
+    """Return the rows of a text: where each starts, its size and its words."""
+    rows = []
+    for part in filter(None, map(clean, text.splitlines())):
+        fitting = _fitting(part, style, size)
+        for words in wrapped(part, style, fitting, BLOCK_WIDTH):
+            left = (BLOCK_WIDTH - face(style).width(words, fitting)) / 2
+            rows.append((left, fitting, words))
+    return tuple(rows)
 
 
 def _rise(size: float) -> float:

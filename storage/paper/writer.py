@@ -1,17 +1,21 @@
 """The few parts of the PDF format a print pack needs, written once and in order."""
 
+from collections.abc import Callable
 from typing import Final
+
+Sink = Callable[[bytes], object]
+"""Whoever takes the file, piece by piece."""
 
 HEADER: Final = b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n"
 
 
 class Writer:
-    """A PDF under way: objects go in, one byte string comes out, equal input gives equal bytes."""
+    """A PDF under way: objects go in, their bytes go on at once, equal input gives equal bytes."""
 
-    def __init__(self) -> None:
-        self._parts: list[bytes] = [HEADER]
-        self._length = len(HEADER)
+    def __init__(self, sink: Sink) -> None:
+        self._sink, self._length = sink, 0
         self._offsets: list[int] = []
+        self._add(HEADER)
 
     def reserve(self) -> int:
         """Return the number of an object that will be put later."""
@@ -34,19 +38,19 @@ class Writer:
         self._add(b"\nendstream\nendobj\n")
         return ref
 
-    def finish(self, root: int) -> bytes:
-        """Return the whole file, whose catalogue is the object `root`."""
+    def finish(self, root: int) -> None:
+        """Write the file's end; its catalogue is the object `root`."""
         count = len(self._offsets) + 1
         rows = "".join(f"{offset:010} 00000 n \n" for offset in self._offsets)
         tail = (
             f"xref\n0 {count}\n0000000000 65535 f \n{rows}"
             f"trailer\n<</Size {count}/Root {root} 0 R>>\nstartxref\n{self._length}\n%%EOF\n"
         )
-        return b"".join((*self._parts, tail.encode("ascii")))
+        self._add(tail.encode("ascii"))
 
     def _open(self, ref: int) -> None:
         self._offsets[ref - 1] = self._length
 
     def _add(self, part: bytes) -> None:
-        self._parts.append(part)
+        self._sink(part)
         self._length += len(part)

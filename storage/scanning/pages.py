@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from storage.paper.grid import BadGrid, text_of, unpacked
 from storage.paper.jpeg import UPRIGHT, BadJpeg, read
+from storage.paper.sheet import sheet
 
 MOST_BYTES: Final = 40 << 20  # a file
 MOST_PAGES: Final = 200  # a file
 MOST_PIXELS: Final = 80_000_000  # a page, as it comes in
 MOST_PAGE_BYTES: Final = 8 << 20  # a page, as it goes out
+MOST_GRID_BYTES: Final = 1 << 12  # of its ink
 LEAST_SIDE: Final = 1000  # pixels of the long side under which small print is lost
 ALIKE: Final = 8  # bits of 64 that may differ between two scans of one page
 REFUSALS: Final = (
@@ -41,7 +44,8 @@ class Page:
     """An upright page without metadata; `width` and `height` in pixels.
 
     `turned` is how many degrees it was turned, counter-clockwise, to lie straight. `mark` is 64
-    bits of what it looks like, see `alike`. `warnings` are keys under `scan.warning.`.
+    bits of what it looks like, see `alike`. `warnings` are keys under `scan.warning.`. `grid` is
+    where it has ink on its sheet, as `storage.paper.grid` packs it.
     """
 
     jpeg: bytes
@@ -52,18 +56,25 @@ class Page:
     mark: int
     turned: float
     warnings: tuple[str, ...]
+    grid: bytes
+
+    @property
+    def ink(self) -> str:
+        """The grid as the page's row keeps it."""
+        return text_of(self.grid)
 
 
-def page(jpeg: bytes, mark: int, turned: float, warnings: tuple[str, ...]) -> Page:
+def page(jpeg: bytes, mark: int, turned: float, warnings: tuple[str, ...], grid: bytes) -> Page:
     """A page from a clean JPEG; raise `Refused` when it is none."""
     try:
         head = read(jpeg)
-    except BadJpeg as error:
+        unpacked(grid, sheet(head.shape)[0])
+    except (BadJpeg, BadGrid) as error:
         raise Refused("broken") from error
     if head.orientation != UPRIGHT or head.components not in COLOURS:
         raise Refused("broken")
     grey, digest = COLOURS[head.components], hashlib.sha256(jpeg).hexdigest()
-    return Page(jpeg, head.width, head.height, grey, digest, mark, turned, warnings)
+    return Page(jpeg, head.width, head.height, grey, digest, mark, turned, warnings, grid)
 
 
 def alike(one: int, other: int) -> bool:

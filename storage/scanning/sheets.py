@@ -7,6 +7,8 @@ from typing import Final
 
 from PIL import Image, ImageOps, ImageStat
 
+from storage.paper.blank import ink
+from storage.paper.jpeg import read
 from storage.scanning.colours import plain, without_colour
 from storage.scanning.looks import BLACK, Look, ink_of, look, small, within
 from storage.scanning.pages import (
@@ -57,7 +59,8 @@ def finish(picture: Image.Image) -> Page:
 def looked_at(jpeg: bytes, longest: int, seen: Look) -> Page:
     """The page of a clean JPEG, with what was seen of it."""
     found = ((BLANK, seen.blank), (SMALL, longest < LEAST_SIDE))
-    return page(jpeg, seen.mark, seen.skew, tuple(key for key, true in found if true))
+    warnings = tuple(key for key, true in found if true)
+    return page(jpeg, seen.mark, seen.skew, warnings, ink(read(jpeg)).packed())
 
 
 def _shrunk(picture: Image.Image, profile: bytes) -> Image.Image:

@@ -287,8 +287,14 @@ def upgrade() -> None:
             op.f("ck_orders_origin"), "origin IN ('chat', 'phone', 'desk')"
         )
 
+    with op.batch_alter_table("offices", schema=None) as batch_op:
+        for name in ("two_sided", "copy_number", "copy_code"):
+            off = sa.text("0")
+            batch_op.add_column(sa.Column(name, sa.Boolean(), server_default=off, nullable=False))
+
     # ### end Alembic commands ###
     rebuild_scans()
+    rebuild_packs()
     fill_what_is_new()
     bind_the_register()
 
@@ -305,6 +311,7 @@ def rebuild_scans() -> None:
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("mark", sa.String(length=16), server_default="", nullable=False),
         sa.Column("notes", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("ink", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_scans_document_id")
         ),
@@ -316,6 +323,26 @@ def rebuild_scans() -> None:
         " SELECT document_id, page, name, sha256 FROM scans_before"
     )
     op.drop_table("scans_before")
+
+
+def rebuild_packs() -> None:
+    """One link may open many orders: the order joins the key."""
+    op.rename_table("packs", "packs_before")
+    op.create_table(
+        "packs",
+        sa.Column("link", sa.String(length=32), nullable=False),
+        sa.Column("order_id", sa.Integer(), nullable=False),
+        sa.Column("officer_id", sa.Integer(), nullable=False),
+        sa.Column("until", storage.columns.Instant(length=32), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_packs_officer_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["orders.id"], name=op.f("fk_packs_order_id")),
+        sa.PrimaryKeyConstraint("link", "order_id", name=op.f("pk_packs")),
+    )
+    op.execute(
+        "INSERT INTO packs (link, order_id, officer_id, until)"
+        " SELECT link, order_id, officer_id, until FROM packs_before"
+    )
+    op.drop_table("packs_before")
 
 
 def fill_what_is_new() -> None:

@@ -1,0 +1,43 @@
+"""What the tour sees of printing by the batch: an empty hand, a stack, a paper that went away."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.demo.scenes_staff import AN, HANH, order, step
+from bot.demo.tour import Tour
+
+WORD = "[/intheolo]"
+
+
+async def empty_hand(tour: Tour) -> None:
+    """Nothing waits for paper."""
+    tour.scene = "batch"
+    await tour.say(HANH, press=">batch", label=WORD)
+
+
+async def stack(tour: Tour) -> None:
+    """What is in hand goes to paper, and once more while a paper goes away."""
+    await empty_hand(tour)
+    await tour.tap(HANH, "batch.yes")
+    number = await order(tour)
+    await step(tour, "step.take")
+    await empty_hand(tour)
+    paper = await tour.turn(lambda book: book.orders.lines(number)[0].document_id)
+    await tour.turn(lambda book: book.archive.withdraw(paper, tour.at, "lost"))
+    await tour.tap(HANH, "batch.yes")
+    await tour.turn(lambda book: bring_back(book, paper))
+
+
+def bring_back(book: Any, paper: int) -> None:
+    """The paper was found again."""
+    book.archive.change_paper(paper, withdrawn_at=None, withdrawn_why="")
+
+
+async def on_paper(tour: Tour) -> None:
+    """Each switch of what is on copies."""
+    tour.scene = "on_paper"
+    await tour.say(AN, press=">on_paper", label="[/banin]")
+    for switch in ("two_sided", "copy_number", "copy_code"):
+        await tour.tap(AN, f"on_paper.change_{switch}")
+        await tour.tap(AN, "on_paper.again")
