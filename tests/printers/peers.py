@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import shutil
 import socket
@@ -35,7 +36,6 @@ publish-workstation=no
 ALONE = "mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && exec "
 PRINTING = """#!/bin/sh
 # What the printer does with a document: one line for each, then as long as paper takes.
-[ -f "{state}" ] && cat "{state}" >&2
 echo "$IPP_JOB_NAME|$IPP_JOB_ORIGINATING_USER_NAME|$IPP_COPIES|$IPP_SIDES|$IPP_MEDIA" >> "{log}"
 sleep "$(cat "{pace}")"
 """
@@ -52,11 +52,14 @@ def found(program: str) -> str | None:
     return shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin:/sbin")
 
 
+FIRST_PORT = 20_000 + os.getpid() % 100 * 100
+PORTS = itertools.cycle(range(FIRST_PORT, FIRST_PORT + 100))
+"""Ports of this process, below those that a machine gives to anybody who asks."""
+
+
 def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port nobody listens on, nor will while its printer is off."""
+    return next(port for port in PORTS if not listening(port))
 
 
 def listening(port: int) -> bool:
@@ -146,7 +149,7 @@ class Everywhere:
         self.set_pace(self.pace)
         script = self.folder / "print.sh"
         script.write_text(
-            PRINTING.format(log=self.log, pace=self.folder / "pace", state=self.folder / "state"),
+            PRINTING.format(log=self.log, pace=self.folder / "pace"),
             encoding="utf-8",
         )
         script.chmod(0o755)
@@ -169,10 +172,6 @@ class Everywhere:
     def set_pace(self, seconds: float) -> None:
         """How long a document takes from now on."""
         (self.folder / "pace").write_text(str(seconds), encoding="utf-8")
-
-    def report(self, reason: str) -> None:
-        """What it says of itself at the next document."""
-        (self.folder / "state").write_text(f"STATE: {reason}\n", encoding="utf-8")
 
     def start(self) -> None:
         """Switch it on."""
