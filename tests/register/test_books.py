@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
 
 from core import books, next_book
 from core.errors import BookEmpty, NotAdmin, RegisterLocked
+from core.monthly import Sum, leaf
 from core.volumes import COPY
 from tests.register.rows import ADMIN, LAP_VO, issue, numbers
 from tests.turns import Turns
@@ -57,6 +59,20 @@ def test_only_an_admin_opens_a_book(turns: Turns) -> None:
     turns.turn(lambda book: book.register.add_lock("LV", "restored", at, {}))
     with pytest.raises(RegisterLocked):
         opening(turns)
+
+
+def test_a_month_is_bound_with_the_sums_before_it(turns: Turns) -> None:
+    """Each month has its own rows; the year's earlier months are its `before`; the year has all."""
+    issue(turns, 2)
+    turns.world.at = datetime(2026, 11, 30, 17, tzinfo=UTC)
+    issue(turns, 1)
+    november, december = (leaf(turns.truth, "LV", 2026, month) for month in (11, 12))
+    assert [[row.number for row in one.rows] for one in (november, december)] == [[1, 2], [3]]
+    assert (november.before, december.before) == (Sum(0, 0), november.total)
+    assert december.total == Sum(2, 8_000)
+    assert len(leaf(turns.truth, "LV", 2026, 0).rows) == 3
+    october = leaf(turns.truth, "LV", 2026, 10)
+    assert (october.rows, october.books) == ((), ("01/2026",))
 
 
 def test_a_book_belongs_to_its_office(turns: Turns) -> None:

@@ -72,6 +72,9 @@ async def test_a_backup_restores_and_asks(desk: Desk, tmp_path: Path) -> None:
     assert await issue(desk, 1) == [4]
     async with restored(tmp_path / "copy", tmp_path / "other") as other:
         assert await other.look(numbers) == [1, 2, 3]
+        found = await locked(other)
+        assert found
+        assert found.why == "restored"
         with pytest.raises(RegisterLocked):
             await issue(other, 1)
         assert await other.look(numbers) == [1, 2, 3]
