@@ -18,9 +18,9 @@ from bot.codes import CodeSender
 from bot.delivery import Delivery, Errand
 from bot.door import Door
 from bot.pacing import Limits, Pace
-from bot.printers.ipp import open_session
 from bot.printers.places import Place, at_home
 from bot.printers.room import PrintRoom
+from bot.printers.wire import open_session
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
 from bot.scanning.limited import ReadingRoom

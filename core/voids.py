@@ -39,6 +39,7 @@ def ask_void(
             "asked_at": at,
         }
     )
+    show_card(book, order_of(book, entry).id, officer.office_id, at)
     book.outbox.put(f"group:{officer.office_id}", "void_asked", {"void": asked}, at)
     return asked
 
@@ -67,6 +68,8 @@ def decline_void(book: Book, at: datetime, *, peer: str, void: int) -> int:
     asked = pending(book, officer, void)
     if not book.register.drop_void(void):
         raise AlreadyVoid(number=asked.number)
+    entry = entry_of(book, officer, asked.year, asked.number)
+    show_card(book, order_of(book, entry).id, officer.office_id, at)
     return asked.number
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.crashpoints import crashpoint
 from core.errors import CabinetDown
 from core.guard import notice, tallied
 from core.keys import Keys
@@ -146,12 +147,14 @@ def marked(
     """The same once the register's mark is on disk; where it cannot be, nobody is told anything."""
     if not book.register.touched:
         return settled
+    crashpoint("before_mark")
     try:
         mark.keep(file, tallied(book.register.tallies()))
     except (OSError, sqlite3.Error) as trouble:
         down = CabinetDown(type(trouble).__name__)
         return [(done, down, False) for done, _, _ in settled]
     book.register.touched = False
+    crashpoint("after_mark")
     return settled
 
 

@@ -473,7 +473,10 @@ def test_help_lists_what_the_speaker_may_use(turns: Turns) -> None:
     turns.ask(HANH, "english")
     answer = turns.ask(HANH, "/help")
     rows = answer.parcel.payload["screen"]["text"]["with"]["rows"]
-    listed = "/queue /month /assist /newnumber /oldnumber /wake /shift /help"
+    listed = (
+        "/find /new /queue /slips /month /assist /newnumber "
+        "/oldnumber /wake /shift /void /lastnumber /help"
+    )
     assert [row["with"]["command"] for row in rows] == listed.split()
 
 

@@ -7,9 +7,10 @@ import sys
 from aiohttp import ClientSession
 
 from bot.printers.facts import wanting
-from bot.printers.ipp import Ipp, Ticket, open_session
+from bot.printers.ipp import Ipp, Ticket
 from bot.printers.places import Place
 from bot.printers.troubles import Denied, IppError
+from bot.printers.wire import open_session
 from bot.settings import Settings
 
 

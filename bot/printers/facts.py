@@ -11,7 +11,7 @@ from bot.printers.values import Attributes, value, values
 
 PDF = "application/pdf"
 A4 = "iso_a4_210x297mm"
-TWO_SIDED = "two-sided-long-edge"
+ONE_SIDED, TWO_SIDED = "one-sided", "two-sided-long-edge"
 ABOUT_PRINTER = (
     "printer-make-and-model printer-state printer-state-reasons printer-is-accepting-jobs"
     " document-format-supported media-supported sides-supported"
@@ -31,8 +31,6 @@ TROUBLES: Mapping[str, str] = {
     "interlock-open": "open",
     "paused": "paused",
 }
-MILD = ("-report", "-warning")
-"""Reasons so ended keep no printer from printing."""
 
 
 class JobState(IntEnum):
@@ -84,7 +82,7 @@ def printer_of(said: Attributes) -> Printer:
         model=value(said, "printer-make-and-model", str) or "",
         stopped=state == STOPPED,
         accepts=value(said, "printer-is-accepting-jobs", bool) is not False,
-        trouble=trouble_in(words(said, "printer-state-reasons")),
+        trouble=trouble_in(words(said, "printer-state-reasons"), stopped=state == STOPPED),
         formats=words(said, "document-format-supported"),
         media=words(said, "media-supported"),
         sides=words(said, "sides-supported"),
@@ -110,9 +108,10 @@ def words(said: Attributes, name: str) -> frozenset[str]:
     return frozenset(one for one in values(said, name) if isinstance(one, str))
 
 
-def trouble_in(reasons: frozenset[str]) -> str:
-    """The first reason people can do something about."""
-    grave = {reason.removesuffix("-error") for reason in reasons if not reason.endswith(MILD)}
+def trouble_in(reasons: frozenset[str], *, stopped: bool) -> str:
+    """The first reason people can do something about; a warning is one where nothing moves."""
+    grave = {reason.removesuffix("-error") for reason in reasons}
+    grave |= {reason.removesuffix("-warning") for reason in reasons} if stopped else set()
     return next((name for reason, name in TROUBLES.items() if reason in grave), "")
 
 

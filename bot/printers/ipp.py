@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 import ssl
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, Literal
+from typing import Literal
 
-from aiohttp import (
-    ClientConnectorCertificateError,
-    ClientConnectorError,
-    ClientConnectorSSLError,
-    ClientError,
-    ClientResponse,
-    ClientResponseError,
-    ClientSession,
-    ClientTimeout,
-    ConnectionTimeoutError,
-    TCPConnector,
-)
-from yarl import URL
+from aiohttp import ClientSession
 
 from bot.printers.decoding import decode
 from bot.printers.encoding import encode
@@ -36,31 +22,12 @@ from bot.printers.facts import (
     job_of,
     printer_of,
 )
-from bot.printers.troubles import (
-    Busy,
-    Denied,
-    Malformed,
-    NotAPrinter,
-    Unanswered,
-    Unreached,
-    Untrusted,
-    WrongVersion,
-)
+from bot.printers.troubles import Busy, Denied, Malformed, NotAPrinter, Unanswered, WrongVersion
 from bot.printers.values import Attributes, Group, Message, Section, Tag, Value, one
+from bot.printers.wire import PATIENCE, Way, address, bare, exchange
 
-PORT = 631
-PIECE = 64 << 10
-MOST_ANSWER = 1 << 20
 MOST_JOBS = 500
-CONNECTING, PATIENCE = 10.0, 30.0
-SLOWEST = 50_000
-"""Octets a second below which a printer that takes a document is given up."""
-OK, UNAVAILABLE = 200, 503
-FIRST_CLIENT_STATUS, FIRST_SERVER_STATUS = 400, 500
-BAD_REQUEST = 400
-"""What some printers say to a version they do not know, before they read any further."""
 NEWEST, OLDEST = (2, 0), (1, 1)
-IPP = "application/ipp"
 USER = "bansao"
 FIRST_ERROR, FIRST_SERVER_ERROR, LAST_SERVER_ERROR = 0x0400, 0x0500, 0x05FF
 OTHER_VERSION = 0x0503
@@ -105,9 +72,9 @@ class Ipp:
         *,
         patience: float = PATIENCE,
     ) -> None:
-        self._session, self._uri, self._url = session, bare(uri), address(uri)
-        self._tls: Any = True if trust is None else trust
-        self._patience, self._version, self._count = patience, NEWEST, 0
+        self._session, self._uri = session, bare(uri)
+        self._way = Way(address(uri), trust, patience)
+        self._version, self._count = NEWEST, 0
 
     async def about(self) -> Printer:
         """What the printer is, and how it is now."""
@@ -186,70 +153,8 @@ class Ipp:
         groups = [Group(Section.OPERATION, operation)]
         groups += [Group(Section.JOB, job)] if job else []
         request = encode(Message(self._version, what, self._count, tuple(groups)))
-        answer = decode(await self._exchange(request, document))
-        return judged(answer)
-
-    async def _exchange(self, request: bytes, document: bytes) -> bytes:
-        size = len(request) + len(document)
-        patience = self._patience + len(document) / SLOWEST
-        with troubles():
-            async with (
-                asyncio.timeout(patience + CONNECTING),
-                self._session.post(
-                    self._url,
-                    data=pieces(request, document),
-                    headers={"Content-Type": IPP, "Content-Length": str(size)},
-                    timeout=ClientTimeout(total=None, connect=CONNECTING, sock_read=patience),
-                    allow_redirects=False,
-                    ssl=self._tls,
-                ) as response,
-            ):
-                return await read(response)
-
-
-def open_session() -> ClientSession:
-    """A session whose requests go out once, each on a connection of its own."""
-    return ClientSession(connector=TCPConnector(force_close=True))
-
-
-async def pieces(request: bytes, document: bytes) -> AsyncIterator[bytes | memoryview]:
-    """The request, then the document, never copied whole."""
-    yield request
-    whole = memoryview(document)
-    for start in range(0, len(whole), PIECE):
-        yield whole[start : start + PIECE]
-
-
-async def read(response: ClientResponse) -> bytes:
-    """The answer's octets, if it is one."""
-    if response.status == UNAVAILABLE:
-        raise Busy
-    if response.status == BAD_REQUEST:
-        raise WrongVersion
-    if FIRST_CLIENT_STATUS <= response.status < FIRST_SERVER_STATUS:
-        raise Denied(response.status)
-    if response.status != OK or response.content_type != IPP:
-        raise NotAPrinter
-    try:
-        await response.content.readexactly(MOST_ANSWER)
-    except asyncio.IncompleteReadError as whole:
-        return whole.partial
-    raise Malformed("too long")
-
-
-@contextlib.contextmanager
-def troubles() -> Iterator[None]:
-    """What aiohttp raises, in our words: what was surely not sent apart from what might have."""
-    try:
-        yield
-    except (ClientConnectorCertificateError, ClientConnectorSSLError):
-        raise Untrusted from None
-    except (ClientConnectorError, ConnectionTimeoutError):
-        raise Unreached from None
-    except ClientResponseError:
-        raise NotAPrinter from None
-    except (ClientError, OSError):
-        raise Unanswered from None
+        answer = await exchange(self._session, self._way, request, document)
+        return judged(decode(answer))
 
 
 def judged(answer: Message) -> Message:
@@ -262,23 +167,6 @@ def judged(answer: Message) -> Message:
     if status >= FIRST_ERROR:
         raise Denied(status)
     return answer
-
-
-def bare(uri: str) -> str:
-    """The printer's own name: what it is called by in a request, without our part after #."""
-    return uri.partition("#")[0]
-
-
-def address(uri: str) -> URL:
-    """Where a printer listens: `ipp` is HTTP, `ipps` is HTTPS, both on port 631."""
-    try:
-        there = URL(bare(uri))
-    except ValueError:
-        raise NotAPrinter from None
-    scheme = {"ipp": "http", "ipps": "https"}.get(there.scheme)
-    if scheme is None or not there.host:
-        raise NotAPrinter
-    return there.with_scheme(scheme).with_port(there.explicit_port or PORT)
 
 
 def keywords(names: list[str]) -> tuple[Value, ...]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from yarl import URL
 
-from bot.printers.ipp import address
 from bot.printers.troubles import IppError
+from bot.printers.wire import address
 
 OFFICE = re.compile(r"[A-Za-z0-9-]{1,16}")
 LONGEST_NAME = 40

@@ -19,7 +19,7 @@ from aiohttp import ClientSession
 
 from bot.channels import Trouble
 from bot.ports import Cabinet
-from bot.printers.facts import TWO_SIDED, JobFacts, JobState, Printer
+from bot.printers.facts import ONE_SIDED, TWO_SIDED, JobFacts, JobState, Printer
 from bot.printers.ipp import USER, Ipp, Ticket
 from bot.printers.places import Place
 from bot.printers.troubles import Busy, Denied, IppError, Unanswered, Unreached, Untrusted
@@ -123,8 +123,7 @@ class PrintRoom:
         if not facts.accepts:
             raise Busy
         code = await self._cabinet.look(lambda book: book.orders.order(job.order_id).code)
-        both = place.two_sided and TWO_SIDED in facts.sides
-        ticket = Ticket(code, TWO_SIDED if both else "")
+        ticket = Ticket(code, sides(facts, two_sided=place.two_sided))
         await printer.validate(ticket)
         return ticket
 
@@ -246,3 +245,9 @@ def sheets_in(pack: bytes, *, two_sided: bool) -> int:
     found = PAGES.search(pack)
     pages = int(found[1]) if found else 0
     return -(-pages // 2) if two_sided else pages
+
+
+def sides(printer: Printer, *, two_sided: bool) -> str:
+    """What the printer is told, so that its own custom does not decide; "" if it has no choice."""
+    wish = TWO_SIDED if two_sided and TWO_SIDED in printer.sides else ONE_SIDED
+    return wish if wish in printer.sides else ""

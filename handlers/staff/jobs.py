@@ -66,11 +66,16 @@ CHOICES: Mapping[Why, str] = {
 
 def told(look: Look, order: Order) -> list[Text]:
     """Each printing of an order, a short line; none where no printer was asked."""
-    name = look.jobs.printer_of(order.office_id) or "?"
+    name = called(look, order.office_id)
     return [line(look, job, name) for job in look.jobs.jobs_of(order.id)]
 
 
-def line(look: Look, job: Job, name: str) -> Text:
+def called(look: Look, office: str) -> str | Text:
+    """What the office's printer is called; it may have none any more."""
+    return look.jobs.printer_of(office) or say("print.printer")
+
+
+def line(look: Look, job: Job, name: str | Text) -> Text:
     """One printing, and why it was needed if it is not the first."""
     if job.nth == 1:
         return say("print.card", name=name, how=how(look, job))
@@ -158,7 +163,7 @@ def asked(look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen | Non
     job = look.jobs.job(payload["job"])
     if job is None or job.state is not JobState.UNSURE:
         return None
-    name = look.jobs.printer_of(job.office_id) or "?"
+    name = called(look, job.office_id)
     return Screen(say("print.asked", code=code_of(look, job.id), name=name), tuple(answers(job)))
 
 

@@ -20,7 +20,7 @@ from handlers.my_orders import number_of
 from handlers.screens import Attachment, Choice, Screen, Text, say
 
 MOST_OPEN = 20
-FURTHER = "further"
+FURTHER, EXTEND = "further", "extend"
 WHY_MOVED = ("extend.many", "extend.machine", "extend.signer", "extend.check")
 AFTER: Mapping[str, law.Kind] = {
     "ask": "more_needed",
@@ -35,10 +35,12 @@ def slips(form: Form) -> Screen:
     order = subject(form)
     choices = [Choice(say(f"slip.{kind}"), kind) for kind in law.fitting(form.look, order)]
     if extending.may_extend(order, form.at):
-        choices.append(Choice(say("slip.extend"), f">extend?order={order.id}"))
+        choices.append(Choice(say("slip.extend"), EXTEND))
     if not choices:
         return Screen(say("slip.none", code=order.code))
     kind = form.ask(pick("slip", say("slip.which", code=order.code), choices))
+    if kind == EXTEND:
+        return extend(form)
     token = form.do(law.make, peer=form.peer, order=order.id, kind=kind)
     file = Attachment(f"{order.code}-{kind}.pdf", token)
     title = say(f"slip.{kind}")

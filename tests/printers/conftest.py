@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientSession
 
-from bot.printers.ipp import open_session
+from bot.printers.wire import open_session
 from tests.printers.peers import Everywhere, missing, neighbours
 
 Plug = Callable[..., Everywhere]

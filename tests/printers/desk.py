@@ -44,11 +44,13 @@ class PrintingDesk(Desk):
         found: Job = await self.look(lambda book: book.jobs.job(number))
         return found
 
-    async def until(self, state: str, number: int = 1) -> Job:
-        """The job, once it stands so."""
+    async def until(self, state: str, number: int = 1, waking: float = 0.0) -> Job:
+        """The job, once it stands so; `waking`: seconds that pass at each look."""
         async with asyncio.timeout(60):
-            while (job := await self.job(number)).state != state:  # noqa: ASYNC110 - no event tells of it
-                await asyncio.sleep(0.02)
+            while (job := await self.job(number)).state != state:
+                await asyncio.sleep(0.05)
+                if waking:
+                    self.wake(seconds=waking)
         return job
 
     async def settle(self) -> None:
@@ -85,10 +87,11 @@ async def put_on_paper(desk: Desk, number: int = 1) -> None:
 
 
 async def ordered(desk: Desk, many: int = 1) -> None:
-    """Orders of different people's chats, and scans to print them from."""
+    """Orders of several days and chats, and scans to print them from."""
     shelve(desk)
-    for _ in range(many):
-        await place_order(desk)
+    for nth in range(1, many + 1):
+        await place_order(desk, f"citizen:c{nth}")
+        desk.pass_time(hours=25 if nth < many else 0)
 
 
 def shelve(desk: Desk) -> None:

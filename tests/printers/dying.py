@@ -11,6 +11,9 @@ from pathlib import Path
 from bot.printers import room
 from tests.printers.desk import PrintingDesk
 
+LATER = 125
+"""Hours after which the orders of any test have been pressed to print."""
+
 
 def die_at(point: str) -> None:
     """From now on this moment is the process's last."""
@@ -27,7 +30,9 @@ async def main(folder: Path, uri: str, point: str) -> None:
     die_at(point)
     desk = PrintingDesk(folder, uri)
     await desk.open()
-    desk.wake(minutes=1)
+    desk.wake(hours=LATER, minutes=1)
+    sys.stdout.write("open\n")
+    sys.stdout.flush()
     await asyncio.sleep(60)
 
 

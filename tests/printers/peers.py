@@ -35,6 +35,7 @@ publish-workstation=no
 ALONE = "mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && exec "
 PRINTING = """#!/bin/sh
 # What the printer does with a document: one line for each, then as long as paper takes.
+[ -f "{state}" ] && cat "{state}" >&2
 echo "$IPP_JOB_NAME|$IPP_JOB_ORIGINATING_USER_NAME|$IPP_COPIES|$IPP_SIDES|$IPP_MEDIA" >> "{log}"
 sleep "$(cat "{pace}")"
 """
@@ -145,12 +146,22 @@ class Everywhere:
         self.set_pace(self.pace)
         script = self.folder / "print.sh"
         script.write_text(
-            PRINTING.format(log=self.log, pace=self.folder / "pace"), encoding="utf-8"
+            PRINTING.format(log=self.log, pace=self.folder / "pace", state=self.folder / "state"),
+            encoding="utf-8",
         )
         script.chmod(0o755)
         self.command = [
             *(found("ippeveprinter") or "", "-p", str(self.port), "-k", "-d", str(self.spool)),
-            *("-c", str(script), "-f", "application/pdf", *self.options, "HP 1"),
+            *(
+                "-c",
+                str(script),
+                "-f",
+                "application/pdf",
+                "-K",
+                str(self.folder),
+                *self.options,
+                "HP 1",
+            ),
         ]
         self.child: subprocess.Popen[bytes]
         self._open = contextlib.ExitStack()
@@ -158,6 +169,10 @@ class Everywhere:
     def set_pace(self, seconds: float) -> None:
         """How long a document takes from now on."""
         (self.folder / "pace").write_text(str(seconds), encoding="utf-8")
+
+    def report(self, reason: str) -> None:
+        """What it says of itself at the next document."""
+        (self.folder / "state").write_text(f"STATE: {reason}\n", encoding="utf-8")
 
     def start(self) -> None:
         """Switch it on."""

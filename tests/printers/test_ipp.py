@@ -12,7 +12,8 @@ from aiohttp import ClientSession, web
 from aiohttp.test_utils import TestServer
 
 from bot.printers.facts import A4, PDF, TWO_SIDED, JobFacts, JobState, wanting
-from bot.printers.ipp import Ipp, Ticket, address
+from bot.printers.ipp import Ipp, Ticket
+from bot.printers.places import Place
 from bot.printers.troubles import (
     Busy,
     Denied,
@@ -23,6 +24,7 @@ from bot.printers.troubles import (
     Unreached,
     Untrusted,
 )
+from bot.printers.wire import address
 from tests.printers.conftest import Plug
 from tests.printers.peers import free_port
 
@@ -135,17 +137,18 @@ async def test_a_printer_that_is_off_was_sent_nothing(session: ClientSession) ->
 async def test_a_printer_is_trusted_by_its_certificate(
     session: ClientSession, plug: Plug, tmp_path: Path
 ) -> None:
-    """Over ipps:// an unknown certificate is refused, the one in the file is taken."""
-    paper = plug()
-    uri = paper.uri.replace("ipp:", "ipps:")
+    """Over ipps:// only the one in the file is taken, and only under its own name."""
+    paper = plug("-n", "localhost")
+    uri = f"ipps://localhost:{paper.port}/ipp/print"
     with pytest.raises(Untrusted):
         await Ipp(session, uri).about()
-    certificate = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.1", paper.port))
+    certificate = await asyncio.to_thread(ssl.get_server_certificate, ("localhost", paper.port))
     file = tmp_path / "printer.pem"
     file.write_text(certificate, encoding="utf-8")
-    known = ssl.create_default_context(cafile=str(file))
-    known.check_hostname = False
+    known = Place(uri, "HP-1", ca=str(file)).trust()
     assert (await Ipp(session, uri, known).about()).accepts
+    with pytest.raises(Untrusted):
+        await Ipp(session, uri.replace("localhost", "127.0.0.1"), known).about()
 
 
 @pytest.mark.parametrize(

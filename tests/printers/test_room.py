@@ -14,9 +14,10 @@ import pytest
 from aiohttp import ClientSession
 
 from bot.printers import room
+from bot.printers.facts import JobState as AtPrinter
 from bot.printers.ipp import Ipp, Ticket
 from core.jobs import JobState
-from tests.desk import MORNING, Stock, place_order
+from tests.desk import MORNING, Stock
 from tests.printers.conftest import Plug
 from tests.printers.desk import GROUP, OFFICER, PrintingDesk, ordered, put_on_paper
 from tests.printers.peers import free_port
@@ -124,7 +125,7 @@ async def test_one_side_where_the_printer_cannot(plug: Plug, opening: Opening) -
     await ordered(desk)
     await put_on_paper(desk)
     await desk.until(JobState.DONE)
-    assert "two-sided" not in printer.printed()[0].sides
+    assert printer.printed()[0].sides == "one-sided"
     assert b"/Type/Pages/Count 3" in printer.documents()[0]
 
 
@@ -153,8 +154,7 @@ async def test_a_printer_that_is_off_is_waited_for(plug: Plug, opening: Opening)
     order = await desk.look(lambda book: book.orders.order(1))
     assert order.stage == "printed"
     printer.start()
-    desk.wake(seconds=5)
-    await desk.until(JobState.DONE)
+    await desk.until(JobState.DONE, waking=5)
     await desk.settle()
     assert len(printer.printed()) == 1
     assert "đã in xong" in desk.card()
@@ -174,8 +174,7 @@ async def test_a_printer_at_anothers_work_is_waited_for(
     await desk.settle()
     assert "máy in đang bận – chờ in" in desk.card()
     await ended(Ipp(session, printer.uri), 1)
-    desk.wake(seconds=5)
-    await desk.until(JobState.DONE)
+    await desk.until(JobState.DONE, waking=5)
     assert [paper.name for paper in printer.printed()] == ["someone else's", CODE]
 
 
@@ -232,6 +231,37 @@ async def test_a_refused_order_is_not_printed_any_more(plug: Plug, opening: Open
     await desk.house.relay.settle()
     assert (await desk.job()).state is JobState.CANCELLED
     assert printer.printed() == []
+
+
+async def test_an_order_refused_while_it_prints_is_taken_off_the_printer(
+    plug: Plug, opening: Opening, session: ClientSession
+) -> None:
+    """The job is cancelled at the printer too."""
+    printer = plug(pace=5)
+    desk = await opening(printer.uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until(JobState.PRINTING)
+    await desk.say(OFFICER, press=">refuse?order=1&seen=printed")
+    await desk.press(OFFICER, "bản chính hư hỏng")
+    await desk.press(OFFICER, "Từ chối")
+    await desk.until(JobState.CANCELLED)
+    assert (await ended(Ipp(session, printer.uri), 1)).state == AtPrinter.CANCELLED
+
+
+async def test_a_desk_that_lost_its_printer_gives_the_pack(plug: Plug, opening: Opening) -> None:
+    """Restarted without the setting: what waited is given up aloud, and opens from a link."""
+    desk = await opening(plug(on=False).uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until(JobState.WAITING)
+    desk.printers = {}
+    await desk.restart()
+    await desk.until(JobState.ABORTED, waking=60)
+    await desk.settle()
+    assert "… máy in: máy in không in được" in desk.card()
+    await desk.press(OFFICER, "In từ tệp", GROUP)
+    assert any(b.files for b in desk.staff.bubbles[OFFICER].values())
 
 
 async def test_a_printer_that_forgets_a_job_leaves_it_to_a_person(
@@ -325,10 +355,7 @@ async def test_twenty_orders_come_out_once_each(plug: Plug, opening: Opening) ->
     """A printer that takes one job at a time is given one at a time."""
     printer = plug(pace=0.05)
     desk = await opening(printer.uri)
-    await ordered(desk)
-    for many in range(1, 20):
-        desk.pass_time(hours=25)
-        await place_order(desk, f"citizen:c{many + 1}")
+    await ordered(desk, 20)
     for number in range(1, 21):
         await put_on_paper(desk, number)
     for number in range(1, 21):

@@ -31,11 +31,12 @@ def png(wide: int, high: int, bits: int, colours: int, *chunks: bytes) -> bytes:
 
 
 def zeros(size: int) -> bytes:
-    """So many zeros, deflated a mebibyte at a time."""
-    deflate = zlib.compressobj(9)
+    """So many zeros, deflated: one mebibyte is, and then repeated."""
     whole, rest = divmod(size, 1 << 20)
-    pieces = [deflate.compress(bytes(1 << 20)) for _ in range(whole)]
-    return b"".join([*pieces, deflate.compress(bytes(rest)), deflate.flush()])
+    block, end = (zlib.compressobj(9, zlib.DEFLATED, -15) for _ in range(2))
+    piece = block.compress(bytes(1 << 20)) + block.flush(zlib.Z_FULL_FLUSH)
+    check = (size % 65521 << 16 | 1).to_bytes(4, "big")
+    return b"\x78\xda" + piece * whole + end.compress(bytes(rest)) + end.flush() + check
 
 
 def flat_png(wide: int, high: int, bits: int, colours: int) -> bytes:
@@ -49,13 +50,13 @@ def tiff(*tables: dict[int, tuple[int, int]], after: Sequence[int] = ()) -> byte
     size = [2 + 12 * len(table) + 4 for table in tables]
     at = [8 + sum(size[:number]) for number in range(len(tables) + 1)]
     follows = [*(after or range(1, len(tables))), len(tables)]
-    out = struct.pack("<2sHI", b"II", 42, 8)
+    out = bytearray(struct.pack("<2sHI", b"II", 42, 8))
     for number, table in enumerate(tables):
         out += struct.pack("<H", len(table))
         for tag, (kind, value) in sorted(table.items()):
             out += struct.pack("<HHII", tag, kind, 1, value)
         out += struct.pack("<I", at[follows[number]] if follows[number] < len(tables) else 0)
-    return out
+    return bytes(out)
 
 
 def dark(wide: int, high: int, **more: tuple[int, int]) -> dict[int, tuple[int, int]]:
