@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core import checks, desk, orders
+from core import checks, desk, orders, voids
 from core.models import Stage
 from core.register import COPY
 from storage.book import Book
@@ -32,3 +32,9 @@ def token(book: Book, number: int = 1) -> str:
     found = checks.token_of(book, "LV", COPY, YEAR, number)
     assert found
     return found
+
+
+def void_asked(book: Book, decision: str = "12/QĐ-UBND") -> int:
+    """An officer asks for number 1 to be void, for a reason that names somebody; what was asked."""
+    facts = {"year": YEAR, "number": 1, "reason": "sai tên bà Ngà", "decision": decision}
+    return voids.ask_void(book, MORNING, peer="staff:o1", **facts)  # type: ignore[arg-type]

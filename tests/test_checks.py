@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot import check_link
-from core import checks
+from core import checks, voids
 from core.checks import Facts, address_of, facts_behind, token_of
 from core.keys import Keys
 from core.register import COPY
@@ -20,7 +20,7 @@ from handlers.check_copy import pasted
 from handlers.counters import followed
 from handlers.screens import Inbound
 from storage.checks import Checks
-from tests.copies import YEAR, certified, token
+from tests.copies import YEAR, certified, token, void_asked
 from tests.desk import MORNING, PEPPERS, Desk, Stock, open_desk
 from tests.turns import Turns
 from tests.vaults import settings
@@ -85,16 +85,18 @@ def test_the_facts_are_those_of_the_register_and_no_name(turns: Turns) -> None:
     )
 
 
-def test_a_void_number_says_its_decision(turns: Turns, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What the register calls void is void for everybody, with the decision and not the reason."""
-    void = {1: ("sai tên bà Ngà", "12/QĐ-UBND")}
-    monkeypatch.setattr(Checks, "void_of", lambda _self, *place: void.get(place[-1]))
-    facts = [facts_behind(turns.truth, token(turns.truth, number)) for number in (1, 2)]
-    assert [each and (each.void, each.decision) for each in facts] == [
-        (True, "12/QĐ-UBND"),
-        (False, ""),
-    ]
-    assert "Ngà" not in repr(facts)
+def test_a_void_number_says_its_decision(turns: Turns) -> None:
+    """Void once a second officer confirms and not before; the decision is told, the reason not."""
+
+    def told() -> list[tuple[bool, str]]:
+        facts = [facts_behind(turns.truth, token(turns.truth, number)) for number in (1, 2)]
+        assert "Ngà" not in repr(facts)
+        return [(each.void, each.decision) for each in facts if each]
+
+    asked = turns.turn(void_asked)
+    assert told() == [(False, ""), (False, "")]
+    turns.turn(lambda book: voids.confirm_void(book, MORNING, peer="staff:o2", void=asked))
+    assert told() == [(True, "12/QĐ-UBND"), (False, "")]
 
 
 def test_a_thousand_guesses_find_nothing(turns: Turns) -> None:
