@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from cyclopts import App
-from pydantic import ValidationError
 
+from bot.terminal import closing, out, settings
+from bot.upkeep import upkeep
 from bot.world import World
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
+app.update(upkeep)
 
 
 @app.command
@@ -123,38 +120,65 @@ def key() -> None:
 
 
 @app.command
+def scan(
+    officer_id: int,
+    *,
+    scanner: str = "",
+    source: Literal["auto", "platen", "feeder"] = "auto",
+    colour: Literal["colour", "grey"] = "colour",
+    dpi: int = 300,
+    duplex: bool = False,
+) -> None:
+    """Scan from a network scanner (eSCL) into an officer's tray; the desk has to be open.
+
+    Parameters
+    ----------
+    officer_id
+        Whose tray: the number before the name of their scan folder.
+    scanner
+        The scanner's address; BANSAO_SCANNER if not given.
+    source
+        Where the paper lies: the feeder if it has any, else the glass.
+    colour
+        Colour or grey.
+    dpi
+        Dots an inch; the nearest the scanner can.
+    duplex
+        Both sides, where the feeder can.
+
+    """
+    from bot.scanning.by_hand import scan as scan_now  # noqa: PLC0415 - as above
+    from bot.scanning.escl_facts import Wish  # noqa: PLC0415 - as above
+
+    wish = Wish(source=source, colour=colour, dpi=dpi, duplex=duplex)
+    closing(scan_now(settings(), officer_id, scanner, wish))
+
+
+@app.command
+def check_link(office_id: str, year: int, number: int) -> None:
+    """Print the address under which anybody can check a copy; the desk may be open.
+
+    Parameters
+    ----------
+    office_id
+        Whose register.
+    year
+        The year of the number.
+    number
+        The number on the copy.
+
+    """
+    from bot.check_link import show  # noqa: PLC0415 - as above
+
+    sys.exit(not show(settings(), office_id, year, number))
+
+
+@app.command
 def screens(file: Path = Path("screens.html")) -> None:
     """Write one HTML page with every screen, in both languages and both profiles."""
     from bot.preview import write  # noqa: PLC0415 - as above
 
     out(f"{write(file)} screens in {file}")
-
-
-def settings() -> Settings:
-    """The office's settings, or an end that names every variable that is wrong."""
-    from bot.settings import Settings, complaints  # noqa: PLC0415 - as above
-
-    try:
-        return Settings()  # type: ignore[call-arg]  # filled from the environment
-    except ValidationError as trouble:
-        sys.exit("\n".join(["bansao cannot start:", *complaints(trouble)]))
-
-
-def closing(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; a second process on the same folder is told so in a sentence."""
-    from storage.cabinet import CabinetBusy  # noqa: PLC0415 - as above
-
-    try:
-        asyncio.run(work)
-    except CabinetBusy as busy:
-        sys.exit(f"Another bansao is already using the folder {busy}.")
-    except OSError as trouble:
-        sys.exit(f"bansao cannot start: {trouble.strerror or trouble}.")
-
-
-def out(text: str) -> None:
-    """A line for whoever called."""
-    sys.stdout.write(text + "\n")
 
 
 def main() -> None:

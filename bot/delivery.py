@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -17,14 +18,15 @@ from bot.codes import CodeSender
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
+from bot.showing import Showing, card_of, from_answer
 from bot.world import World
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
-from core.models import Parcel
-from core.names import unaccented
+from core.parcel import Parcel
 from handlers import news
+from handlers.code_text import addressed
 from handlers.offers import offer
-from handlers.screens import Screen, from_json, say
+from handlers.screens import Screen
 from handlers.words import words
 
 MOST_TRIES = 10
@@ -34,24 +36,16 @@ A_MOMENT = 0.1
 MOST_ENDED = 1000
 GROUP = "group"
 
+Errand = Callable[[Mapping[str, Any]], Awaitable[None]]
+
 log = structlog.get_logger("delivery")
-
-
-@dataclass(frozen=True, slots=True)
-class Showing:
-    """A parcel as it is shown now: screen, language, the message it replaces, whom else it says."""
-
-    screen: Screen
-    lang: str
-    edit: str | None = None
-    first: int = 1
-    same: tuple[int, ...] = ()
 
 
 class Delivery:
     """Carries parcels. `channels` and `paces`: by the first part of an address (`tg:123`).
 
-    `desk`: where the desk's own machine serves files that no platform may carry.
+    `desk`: where the desk's own machine serves files that no platform may carry; `errands`: what
+    is done inside the house after a commit, by kind.
     """
 
     def __init__(
@@ -62,9 +56,11 @@ class Delivery:
         codes: CodeSender,
         world: World,
         desk: str = "",
+        errands: Mapping[str, Errand] = MappingProxyType({}),
     ) -> None:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
         self._codes, self._world, self._desk = codes, world, desk
+        self._errands = errands
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
         self._ended: deque[int] = deque(maxlen=MOST_ENDED)
@@ -96,6 +92,9 @@ class Delivery:
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.id in self._arrived:
             await self._done(parcel, self._arrived[parcel.id])
+        elif errand := self._errands.get(parcel.kind):
+            await errand(parcel.payload)
+            await self._done(parcel)
         elif parcel.kind == "code":
             await self._send_code(parcel)
             await self._done(parcel)
@@ -213,13 +212,10 @@ class Delivery:
 
     def _text(self, book: Book, challenge: str) -> tuple[str, str] | None:
         asked = book.logins.challenge(challenge)
-        if asked is None or asked.citizen_id is None or asked.expires_at < self._world.now():
+        if asked is None or asked.expires_at < self._world.now():
             return None
-        citizen = book.people.citizen(asked.citizen_id)
-        place = book.people.office(citizen.office_id).place
-        code = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
-        text = words("vi").text(say("sms.code", place=unaccented(place), code=code))
-        return citizen.phone, text
+        found = addressed(book, asked)
+        return (found[0], words("vi").text(found[1])) if found else None
 
     async def _done(
         self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()
@@ -283,16 +279,3 @@ class Delivery:
 def scheme(address: str) -> str:
     """Which channel an address belongs to."""
     return address.partition(":")[0]
-
-
-def from_answer(parcel: Parcel) -> Showing:
-    """An answer is shown as it was given."""
-    return Showing(from_json(parcel.payload["screen"]), parcel.payload["lang"])
-
-
-def card_of(parcel: Parcel) -> str | None:
-    """Which card a parcel draws; cards are edited in place."""
-    about: dict[str, Any] = parcel.payload
-    if parcel.kind == "card":
-        return f"order:{about['order']}"
-    return f"call:{about['call']}" if parcel.kind == "call" else None

@@ -13,7 +13,7 @@ from bot.ports import Book, Cabinet
 from bot.relay import Relay
 from bot.world import World
 from core.errors import CabinetDown
-from core.models import Parcel
+from core.parcel import Parcel
 from handlers.screens import Inbound, Screen, say, to_json
 from handlers.turn import Counter, take_turn
 
@@ -37,7 +37,7 @@ class Door:
             self._relay.show_soon(parcel)
 
     async def commit(self, said: Inbound, raw: bytes) -> Parcel | None:
-        """The answer of this message, old or new; None where there is nothing to say."""
+        """The answer of this message, old or new; None where there is nothing to say (any more)."""
         turn = f"{said.peer}|{said.key}"
         try:
             return await self._cabinet.turn(partial(self._turn, said=said, turn=turn))
@@ -50,7 +50,7 @@ class Door:
 
     def _turn(self, book: Book, said: Inbound, turn: str) -> Parcel | None:
         if answered := book.outbox.answered(turn):
-            return answered
+            return answered if answered.payload else None
         answer = take_turn(book, said, self._counters[said.side])
         if answer is None:
             return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ import structlog
 
 from bot.channels import ChatMoved, Heard, Membership, Platform
 from bot.door import Door
+from bot.incoming import Incoming
 from bot.ports import Book, Cabinet
 from bot.world import World
 from core.alerts import CONFLICT, GROUP_BLIND, GROUP_LOST, POISON, alert
@@ -25,9 +27,15 @@ class Intake:
     """One platform's way in. `take` returns once the update, or its quarantine, is on disk."""
 
     def __init__(
-        self, platform: Platform, side: Side, door: Door, cabinet: Cabinet, world: World
+        self,
+        platform: Platform,
+        side: Side,
+        door: Door,
+        cabinet: Cabinet,
+        world: World,
+        incoming: Incoming | None = None,
     ) -> None:
-        self.platform, self.side = platform, side
+        self.platform, self.side, self._incoming = platform, side, incoming
         self._door, self._cabinet, self._world = door, cabinet, world
 
     async def take(self, update: Mapping[str, Any], raw: bytes) -> None:
@@ -40,6 +48,9 @@ class Intake:
         if isinstance(heard, Heard):
             if chatter(heard, self.side):
                 return
+            if heard.file and self._incoming and not heard.room:
+                press = await self._incoming.press_for(heard, self.platform)
+                heard = replace(heard, text="", press=press)
             await self._door.receive(self._inbound(heard), raw)
         elif isinstance(heard, ChatMoved):
             await self._cabinet.turn(lambda book: book.roster.move_group(heard.old, heard.new))

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from core import ports
-from core.models import Parcel
+from core.parcel import Parcel
 
 T = TypeVar("T")
 

@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 from pathlib import Path
 
-from bot.demo import scenes, scenes_admin, scenes_staff
+from bot.demo.programme import SCENE_NAMES, SCENES
 from bot.demo.tour import Sight, Tour, fill
 from bot.render import Bubble, Capabilities, render
 from core.days import local
@@ -30,47 +30,6 @@ SIDES = {
     "staff": "Cán bộ, chat riêng",
     "group": "Nhóm cán bộ",
     "sms": "Tin SMS",
-}
-SCENE_NAMES = {
-    "menu": "Lời chào",
-    "procedures": "Tra thủ tục",
-    "sign_in": "Xưng danh",
-    "order_copies": "Đặt bản sao",
-    "my_orders": "Đơn của tôi",
-    "cancel_order": "Huỷ đơn",
-    "answer_request": "Trả lời quầy",
-    "rate": "Đánh giá",
-    "my_papers": "Giấy tờ của tôi",
-    "call_back": "Gặp cán bộ",
-    "not_me": "Không phải tôi",
-    "sign_out": "Đăng xuất",
-    "news": "Tin quầy báo",
-    "trouble": "Khi trục trặc",
-    "queue": "Việc đang chờ",
-    "month": "Số liệu tháng",
-    "card_presses": "Bấm trên thẻ",
-    "ask": "Cần bổ sung",
-    "hand_back": "Trả lại",
-    "refuse": "Từ chối",
-    "compare": "Đối chiếu",
-    "hand_over": "Trả kết quả",
-    "officer_news": "Tin riêng",
-    "join": "Theo lời mời",
-    "enrol": "Gắn ứng dụng",
-    "open_shift": "Mở ca",
-    "close_shift": "Đóng ca",
-    "help": "Các lệnh",
-    "invite": "Mời người vào quầy",
-    "officers": "Cán bộ của đơn vị",
-    "office": "Đơn vị",
-    "bind": "Gắn nhóm",
-    "calendar": "Ngày nghỉ, làm bù",
-    "fees": "Lệ phí",
-    "signers": "Người ký",
-    "health": "Tình trạng của quầy",
-    "notice": "Báo người đang chờ",
-    "cards": "Thẻ đơn",
-    "sms": "Mã một lần",
 }
 PEPPERS = {"preview": bytes(range(32))}
 GLANCE = 60
@@ -96,38 +55,6 @@ async def toured() -> list[Sight]:
         finally:
             await cabinet.close()
     return list(tour.sights.values())
-
-
-SCENES = (
-    scenes.menu,
-    scenes.procedures,
-    scenes_staff.staff_menu,
-    scenes.signing_in,
-    scenes.order_copies,
-    scenes.my_orders,
-    scenes.my_papers,
-    scenes.call_back,
-    scenes_staff.asked_and_answered,
-    scenes_staff.to_the_end,
-    scenes_staff.refused,
-    scenes_staff.grounds,
-    scenes_staff.number_first,
-    scenes_staff.late,
-    scenes_admin.newcomer,
-    scenes_admin.shifts,
-    scenes_admin.usage,
-    scenes_admin.team,
-    scenes_admin.office,
-    scenes_admin.half_way,
-    scenes_admin.bind,
-    scenes_admin.calendar,
-    scenes_admin.money_and_names,
-    scenes_admin.notice,
-    scenes_admin.health,
-    scenes.strangers,
-    scenes.budget,
-    scenes_admin.years_later,
-)
 
 
 def page(seen: Sequence[Sight]) -> str:

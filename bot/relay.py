@@ -12,7 +12,7 @@ from bot.delivery import Delivery
 from bot.ports import Book, Cabinet
 from bot.world import World
 from core.errors import CabinetDown
-from core.models import Parcel
+from core.parcel import Parcel
 
 MOST_AT_ONCE = 200
 IDLE_LOOK, REST, GRACE = 30.0, 1.0, 5.0

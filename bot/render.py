@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.screens import Attachment, Choice, Screen, say
+from handlers.screens import AT_HOME, Attachment, Choice, Screen, say
 from handlers.words import Words
 
-PAPERS = "application/pdf"
+PAPERS, PLACE = "application/pdf", "text/html"
+"""People's papers; a place on the desk's own web door."""
 SHARE = "/share_phone"
 ROW_WIDTH, ROW_MOST = 30, 5
 
@@ -18,7 +19,7 @@ class Capabilities:
     """What a channel can do.
 
     `longest`: characters of one bubble; `scans`: people's papers
-    too; `contact`: a person can share their own number with a tap.
+    too; `contact`: a person can share their own number with a tap; `home`: the desk's own machine.
     """
 
     buttons: bool
@@ -28,6 +29,7 @@ class Capabilities:
     longest: int
     scans: bool = True
     contact: bool = False
+    home: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def render(
 
 def travels(file: Attachment, can: Capabilities) -> bool:
     """Whether a file may go by this channel; people's papers only where that is allowed."""
+    if file.kind in (AT_HOME, PLACE) and not can.home:
+        return False
     return can.files and (can.scans or file.kind != PAPERS)
 
 

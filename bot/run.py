@@ -8,17 +8,24 @@ import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal
 
 import structlog
 from aiohttp import ClientSession
 
+from bot import check
 from bot.app import FetchFile, House, Plan, open_house
 from bot.channels import Platform, Trouble, open_platform
+from bot.chores import Chores
 from bot.codes.console import ConsoleSender
 from bot.delivery import scheme
+from bot.incoming import Incoming
 from bot.intake import Intake
-from bot.serve import serve
+from bot.relay import IDLE_LOOK
+from bot.scanning.page import ScanNow
+from bot.scanning.sources import Sources
+from bot.serve import listening, serve
 from bot.settings import Settings
 from bot.telegram import (
     ALLOWED,
@@ -37,7 +44,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group"),
+    "staff": ("staff", "ts", "group", "vault", "printer"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")
@@ -67,8 +74,12 @@ async def run(settings: Settings, only: Door = "") -> None:
             async with (
                 ClientSession() as session,
                 taking(house, settings, session, outsides) as hooks,
+                scanning(house, settings, session) as scan,
+                by_itself(house, only),
+                checking(house, settings, only),
             ):
-                await serve(house.web(hooks), settings.web_host, settings.web_port, announce)
+                app = house.web(hooks, scan)
+                await serve(app, settings.web_host, settings.web_port, announce)
     finally:
         for outside in outsides:
             await outside.platform.close()
@@ -86,8 +97,10 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         paced=tuple(SCHEMES[side] for side in sides),
         part=only,
         serves=lambda lane: scheme(lane) in lanes,
-        **({"idle_look": IDLE_LOOK_OF_TWO} if only else {}),
+        idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
+        bucket=settings.bucket,
+        printers=settings.printers,
     )
 
 
@@ -115,7 +128,9 @@ async def taking(
     for outside in outsides:
         await introduce(outside)
         api = BotApi(session, outside.token, settings.telegram_api)
-        intake = Intake(outside.platform, outside.side, house.door, house.cabinet, house.world)
+        files = Incoming(house.cabinet, house.tray.take) if outside.side == "staff" else None
+        ways = (house.door, house.cabinet, house.world, files)
+        intake = Intake(outside.platform, outside.side, *ways)
         if settings.intake == "webhook":
             secret = settings.webhook_secret.get_secret_value()
             path = f"/telegram/{outside.side}"
@@ -130,6 +145,49 @@ async def taking(
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def scanning(
+    house: House, settings: Settings, session: ClientSession
+) -> AsyncIterator[ScanNow | None]:
+    """The office's folder watched, until left; how its scanner is asked, if it has one."""
+    sources = Sources(house.cabinet, house.tray, house.world, session)
+    folder, watching = settings.scan_folder, None
+    if folder:
+        watching = asyncio.create_task(sources.watch(Path(folder)))
+    try:
+        yield partial(sources.scan, settings.scanner) if settings.scanner else None
+    finally:
+        if watching:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def by_itself(house: House, only: Door) -> AsyncIterator[None]:
+    """The daily chores while the desk is open; of two processes the staff's does them."""
+    if only == "citizen":
+        yield
+        return
+    chores = asyncio.create_task(Chores(house.cabinet, house.world).run())
+    try:
+        yield
+    finally:
+        chores.cancel()
+        await asyncio.gather(chores, return_exceptions=True)
+
+
+@contextlib.asynccontextmanager
+async def checking(house: House, settings: Settings, only: Door) -> AsyncIterator[None]:
+    """The public check of copies at its own address, until left; of two processes the citizens'."""
+    if not settings.check_url or only == "staff":
+        yield
+        return
+    app = check.build(check.Check(house.cabinet, house.world, settings.trust_proxy))
+    async with listening(app, settings.check_host, settings.check_port) as address:
+        sys.stdout.write(f"copies are checked at {address}, for {settings.check_url}\n")
+        yield
 
 
 async def set_webhook(api: BotApi, url: str, secret: str) -> None:
@@ -167,15 +225,34 @@ def commands(side: Side) -> dict[str, str]:
 
 
 async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
-    """Do one thing in the cabinet; no codes are sent."""
-    plan = Plan(settings.data, settings.peppers, settings.vault)
+    """Do one thing in the cabinet; nobody is told anything, but what has to be shredded is."""
+    keys = (settings.peppers, settings.vault)
+    plan = Plan(
+        settings.data,
+        *keys,
+        serves=lambda lane: scheme(lane) == "vault",
+        bucket=settings.bucket,
+    )
     async with open_house(plan, ConsoleSender(sys.stderr)) as house:
         await work(house)
 
 
+async def retain(settings: Settings, *, dry_run: bool) -> None:
+    """Forget what has lain too long, or only count it; a line a kind."""
+
+    async def sweep(house: House) -> None:
+        chores = Chores(house.cabinet, house.world)
+        counts = await (chores.would_forget() if dry_run else chores.forget())
+        for what, count in counts.items():
+            sys.stdout.write(f"{what} {count}\n")
+        await house.relay.settle()
+
+    await maintain(settings, sweep)
+
+
 async def add_office(settings: Settings, **facts: str) -> None:
     """Write an office's row."""
-    row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
+    row = {"number_first": False, "mark": True, "footer": True, **facts}
     await maintain(settings, lambda h: h.cabinet.turn(lambda book: book.people.add_office(**row)))
 
 

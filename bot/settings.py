@@ -5,19 +5,42 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.printers.places import Place, places
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+STORE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9_/-]*))?")
+CREDENTIAL = re.compile(r"[!-~]{3,256}")
+PLACEHOLDER = re.compile(r"example|change|placeholder|password|minioadmin|your[-_]", re.IGNORECASE)
+FEWEST_SIGNS = {"s3_key": 3, "s3_secret": 8}
+"""Different signs a credential has at least; fewer, and nobody drew it by lot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where sealed scans lie at an S3-compatible service."""
+
+    name: str
+    prefix: str
+    endpoint: str
+    region: str
+    key: str = field(repr=False)
+    secret: str = field(repr=False)
 
 
 class Settings(BaseSettings):
@@ -32,6 +55,11 @@ class Settings(BaseSettings):
     web_port: int = Field(default=8080, ge=0, le=65535)
     code_peppers: SecretStr
     vault_keys: SecretStr
+    vault_store: str = ""
+    s3_endpoint: str = ""
+    s3_region: str = Field(default="us-east-1", pattern=r"^[A-Za-z0-9-]{1,40}$")
+    s3_key: SecretStr = SecretStr("")
+    s3_secret: SecretStr = SecretStr("")
     citizen_door: Literal["", "telegram+aiogram"] = ""
     citizen_token: SecretStr = SecretStr("")
     staff_door: Literal["", "telegram+ptb"] = ""
@@ -41,6 +69,15 @@ class Settings(BaseSettings):
     public_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
     scans_by_telegram: bool = False
+    scan_folder: str = ""
+    scanner: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    printer: str = ""
+    printer_two_sided: bool = False
+    printer_ca: str = ""
+    check_url: str = ""
+    check_host: str = "127.0.0.1"
+    check_port: int = Field(default=8081, ge=0, le=65535)
+    trust_proxy: str = ""
 
     @field_validator("web_host")
     @classmethod
@@ -49,11 +86,56 @@ class Settings(BaseSettings):
             raise ValueError("the web door knows no log-in of its own: this machine only")
         return host
 
+    @field_validator("check_url")
+    @classmethod
+    def _overheard_by_nobody(cls, url: str) -> str:
+        if url and not reachable(url):
+            raise ValueError("has to be an https address without a path (http on this machine)")
+        return url
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _an_address(cls, proxy: str) -> str:
+        if proxy:
+            ip_address(proxy)
+        return proxy
+
     @field_validator("code_peppers", "vault_keys")
     @classmethod
     def _readable(cls, ring: SecretStr) -> SecretStr:
         key_ring(ring.get_secret_value())
         return ring
+
+    @field_validator("printer")
+    @classmethod
+    def _printers_are_named(cls, printer: str) -> str:
+        places(printer)
+        return printer
+
+    @field_validator("printer_ca")
+    @classmethod
+    def _certificates_are_there(cls, ca: str) -> str:
+        try:
+            ssl.create_default_context(cafile=ca or None)
+        except OSError:
+            raise ValueError("a file of certificates (PEM)") from None
+        return ca
+
+    @model_validator(mode="after")
+    def _bucket_is_reached(self) -> Settings:
+        if not self.vault_store:
+            return self
+        if not STORE.fullmatch(self.vault_store):
+            raise missing("vault_store", "empty, or s3://bucket/prefix")
+        if not reachable(self.s3_endpoint):
+            raise missing("s3_endpoint", "an https address (http only on this machine)")
+        for name, fewest in FEWEST_SIGNS.items():
+            text = getattr(self, name).get_secret_value()
+            if not CREDENTIAL.fullmatch(text) or len(set(text)) < fewest:
+                raise missing(name, "a credential of the S3 service")
+            if PLACEHOLDER.search(text):
+                raise missing(name, "a credential of the S3 service, not a placeholder")
+        return self
 
     @model_validator(mode="after")
     def _doors_have_keys(self) -> Settings:
@@ -76,9 +158,36 @@ class Settings(BaseSettings):
         return key_ring(self.code_peppers.get_secret_value())
 
     @property
+    def bucket(self) -> Bucket | None:
+        """Where sealed scans lie, if not in the data folder."""
+        found = STORE.fullmatch(self.vault_store)
+        if found is None:
+            return None
+        name, prefix = found[1], (found[2] or "").strip("/")
+        key, secret = self.s3_key.get_secret_value(), self.s3_secret.get_secret_value()
+        return Bucket(name, prefix, self.s3_endpoint, self.s3_region, key, secret)
+
+    @property
+    def printers(self) -> Mapping[str, Place]:
+        """Printers by office."""
+        return places(self.printer, two_sided=self.printer_two_sided, ca=self.printer_ca)
+
+    @property
     def vault(self) -> Mapping[str, bytes]:
         """Vault keys by id, newest first."""
         return key_ring(self.vault_keys.get_secret_value())
+
+
+def reachable(endpoint: str) -> bool:
+    """Whether this is the address of a service that is not overheard on the way."""
+    try:
+        parts = urlsplit(endpoint)
+        port, host = parts.port, parts.hostname or ""
+    except ValueError:
+        return False
+    bare = endpoint == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
+    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
+    return bare and safe and bool(host) and port != 0
 
 
 def key_ring(text: str) -> dict[str, bytes]:

@@ -19,14 +19,18 @@ from bot.channels.webchat import WebChat
 from bot.door import Door
 from bot.ports import Cabinet
 from bot.printing import PrintShop
+from bot.scanning.page import DESK, Desk, routes
+from bot.scanning.page import TOKEN as TRAY
+from bot.slips import SlipShop, Undrawable
 from bot.world import World
+from bot.wrongs import BY_STATUS, WRONG, wrong
 from core.errors import CabinetDown
 from core.names import whole
 from handlers.screens import Inbound, Side
 
 STATIC = files("bot") / "static"
 PEER = re.compile(r"[A-Za-z0-9_-]{1,64}")
-LINK = re.compile(r"[0-9a-f]{32}")
+LINK = re.compile(r"[0-9a-z-]{32,64}")
 LARGEST_BODY, LARGEST_UPDATE = 64 * 1024, 1024 * 1024
 LONGEST_TEXT, LONGEST_KEY = 4_000, 128
 MOST_BUBBLES = 500
@@ -38,22 +42,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
-WRONG = {
-    "json": "Nội dung gửi lên không đọc được.",
-    "key": "Tin nhắn thiếu mã nhận biết (key), hoặc mã quá dài.",
-    "words": "Tin nhắn phải có đúng một trong hai: chữ (text) hoặc nút (press).",
-    "long": "Tin nhắn dài quá 4.000 chữ cái.",
-    "door": "Không có cửa này.",
-    "peer": "Địa chỉ người nhắn không hợp lệ.",
-    "after": "Số thứ tự không hợp lệ.",
-    "large": "Nội dung gửi lên quá lớn.",
-    "trouble": "Quầy gặp trục trặc. Xin ông/bà thử lại sau.",
-    "busy": "Quầy tạm thời chưa ghi được. Tin của ông/bà sẽ được gửi lại.",
-    "file": "Đường mở tệp đã hết hạn hoặc không đúng.",
-}
-
-BY_STATUS = {404: "door", 413: "large"}
-
 log = structlog.get_logger("web")
 
 
@@ -66,6 +54,8 @@ class Web:
     chat: WebChat
     shop: PrintShop
     world: World
+    desk: Desk
+    slips: SlipShop
 
 
 WEB = web.AppKey("web", Web)
@@ -75,6 +65,7 @@ def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
     """The application, ready to serve."""
     app = web.Application(client_max_size=LARGEST_UPDATE, middlewares=[guard])
     app[WEB] = parts
+    app[DESK] = parts.desk
     app.add_routes(
         [
             web.get("/", index),
@@ -83,6 +74,7 @@ def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
             web.post("/api/chat/{door}/{peer}", said),
             web.get("/api/chat/{door}/{peer}/bubbles", bubbles),
             web.get("/api/chat/{door}/{peer}/stream", stream),
+            *routes(),
             web.static("/static", str(STATIC)),
             *(web.post(path, hook) for path, hook in hooks.items()),
         ]
@@ -118,12 +110,6 @@ async def guard(
     return response
 
 
-def wrong(what: str, kind: type[web.HTTPException] = web.HTTPBadRequest) -> web.HTTPException:
-    """A refusal with its sentence."""
-    body = json.dumps({"error": WRONG[what]}, ensure_ascii=False)
-    return kind(text=body, content_type="application/json")
-
-
 async def index(_request: web.Request) -> web.StreamResponse:
     """The page."""
     return web.FileResponse(str(STATIC / "index.html"), headers={"Cache-Control": "no-cache"})
@@ -138,15 +124,29 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def pack(request: web.Request) -> web.Response:
-    """A print pack, laid out now, for whoever holds the link."""
+    """A print pack, a slip or a person's data, put together now, for whoever holds the link."""
     link = request.match_info["link"]
+    if TRAY.fullmatch(link):
+        raise web.HTTPFound(f"/tray/{link}")
     parts = request.app[WEB]
-    found = await parts.shop.pack_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
+    found = await behind(parts, link)
     if found is None:
         raise wrong("file", web.HTTPNotFound)
-    name, body = found
+    name, body, kind = found
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type="application/pdf", headers=headers)
+    return web.Response(body=body, content_type=kind, headers=headers)
+
+
+async def behind(parts: Web, link: str) -> tuple[str, bytes, str] | None:
+    """The name, bytes and type of what a link opens now."""
+    now = parts.world.now()
+    try:
+        slip = await parts.slips.opened(link, now)
+    except Undrawable:
+        raise wrong("glyph", web.HTTPUnprocessableEntity) from None
+    if slip:
+        return *slip, "application/pdf"
+    return await parts.shop.file_behind(link, now) if LINK.fullmatch(link) else None
 
 
 async def said(request: web.Request) -> web.Response:

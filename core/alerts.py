@@ -7,7 +7,9 @@ from datetime import datetime
 from core.ports import Book
 
 CONFLICT, POISON, GROUP_LOST, GROUP_BLIND = "conflict", "poison", "group_lost", "group_blind"
-KINDS = (CONFLICT, POISON, GROUP_LOST, GROUP_BLIND)
+ASSISTS, RIGHTS = "assists", "rights"
+ASSIST_STOPPED = "assist.stopped"
+KINDS = (CONFLICT, POISON, GROUP_LOST, GROUP_BLIND, ASSISTS, RIGHTS, ASSIST_STOPPED)
 
 
 def alert(book: Book, at: datetime, what: str, *, office_id: str = "", number: int = 0) -> None:

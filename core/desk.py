@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+from core.audit import note
+from core.consents import agreed
 from core.errors import (
     AlreadyMoved,
     BasisMissing,
@@ -16,15 +18,17 @@ from core.errors import (
     ReasonNeeded,
     ShiftClosed,
 )
-from core.models import Basis, Office, Officer, Order, Stage, Step
+from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
+from core.printing import by_link, queue
+from core.receipts import issue_receipt
 from core.register import issue_number
+from core.sifting import sift
 from core.steps import reached
 
 GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
 MOST_PICK_UP_TRIES = 5
-PACK_LIFE = timedelta(hours=1)
 
 
 def colleague(look: Look, peer: str, at: datetime) -> Officer:
@@ -62,12 +66,29 @@ def step(
         raise NotNow
     if not book.orders.move(order.id, seen, stage=stage, **facts):
         raise AlreadyMoved(order=order.id)
+    write_step(book, at, officer, order, what)
     show_card(book, order.id, officer.office_id, at)
     return stage
 
 
+def write_step(book: Book, at: datetime, officer: Officer, order: Order, what: Step) -> None:
+    """Who did it to whose order; printing is written down paper by paper."""
+    if what is not Step.PRINT:
+        note(
+            book,
+            at,
+            what.value,
+            citizen=order.citizen_id,
+            officer=officer.id,
+            order=order.id,
+            peer=officer.peer,
+        )
+
+
 def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> None:
-    """News for the citizen, once for each kind (and round)."""
+    """News for the citizen, once for each kind (and round); who wants no messages is phoned."""
+    if not agreed(book, order.citizen_id, "notify"):
+        return
     book.outbox.put(order.peer, kind, {"order": order.id}, at, once=f"{kind}:{order.id}:{nth}")
 
 
@@ -76,6 +97,7 @@ def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> Non
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.TAKE, seen, officer_id=officer.id, accepted_at=at)
+    sift(book, at, wanted)
     tell(book, wanted, "taken", at)
 
 
@@ -109,14 +131,42 @@ def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, grou
 
 
 def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, link: str) -> None:
-    """The pack is laid out for the officer's printer, behind a link that lives an hour."""
+    """The pack goes to the office's printer, or to the officer behind a link that lives an hour."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     step(book, at, officer, wanted, Step.PRINT, seen, printed_at=at)
-    book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
-    book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
-    number_first = book.people.office(wanted.office_id).number_first
-    tell(book, wanted, "ready" if number_first else "printed", at)
+    for line in sift(book, at, wanted):
+        use_newest(book, at, officer, order, line)
+    if book.jobs.printer_of(wanted.office_id):
+        queue(book, at, officer, wanted)
+        return
+    by_link(book, at, officer, order, link)
+    tell_printed(book, at, wanted)
+
+
+def tell_printed(book: Book, at: datetime, order: Order) -> None:
+    """The copies are on paper: the citizen may come."""
+    number_first = book.people.office(order.office_id).number_first
+    tell(book, order, "ready" if number_first else "printed", at)
+
+
+def use_newest(book: Book, at: datetime, officer: Officer, order: int, line: Line) -> None:
+    """The newest scans are what is printed; whose paper it is can see who printed it."""
+    paper = book.archive.document(line.document_id)
+    if paper is None:
+        return
+    if line.version != paper.version:
+        book.orders.record_version(line.id, paper.version)
+    note(
+        book,
+        at,
+        "print",
+        citizen=paper.citizen_id,
+        officer=officer.id,
+        document=paper.id,
+        order=order,
+        peer=officer.peer,
+    )
 
 
 def compare(
@@ -133,12 +183,21 @@ def compare(
 
 
 def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> list[int]:
-    """Issue one number for each document, in one transaction with the stage."""
+    """Issue one number for each document, in one transaction with the stage.
+
+    Where a paper went away since the last step nothing is issued yet: the numbers are none, its
+    line is stopped and the citizen is asked; the next press certifies what is left.
+    """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
-    lines = book.orders.lines(order)
-    if wanted.stage == seen and not all(line.basis for line in lines):
-        raise BasisMissing
+    lines = [line for line in book.orders.lines(order) if line.live]
+    if wanted.stage == seen:
+        left = sift(book, at, wanted)
+        if len(left) < len(lines):
+            show_card(book, order, officer.office_id, at)
+            return []
+        if not all(line.basis for line in left):
+            raise BasisMissing
     step(book, at, officer, wanted, Step.CERTIFY, seen, certified_at=at)
     office: Office = book.people.office(wanted.office_id)
     owner = book.people.citizen(wanted.citizen_id)
@@ -149,7 +208,7 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
-    """The fee is taken, once; đồng."""
+    """The fee is taken, once, and its receipt numbered; đồng."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is not None or wanted.stage != seen:
@@ -159,6 +218,8 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
         raise NotNow
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
+    write_step(book, at, officer, wanted, Step.PAY)
+    issue_receipt(book, at, officer, wanted)
     show_card(book, order, officer.office_id, at)
     return wanted.total
 
@@ -180,15 +241,27 @@ def check_pick_up(
 
 
 def hand_over(
-    book: Book, at: datetime, *, peer: str, order: int, seen: Stage, proof: str, collector: str
+    book: Book,
+    at: datetime,
+    *,
+    peer: str,
+    order: int,
+    seen: Stage,
+    proof: str,
+    collector: str,
+    shown: str = "",
 ) -> None:
-    """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock."""
+    """The copies leave the desk: to whom, and how the desk knew. This is the lawful clock.
+
+    `collector`: the name of somebody else than the citizen; `shown`: the paper they showed, masked.
+    """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is None:
         raise NotPaid
-    facts = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}
-    step(book, at, officer, wanted, Step.HAND_OVER, seen, collector=collector, **facts)
+    facts: dict[str, Any] = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}
+    facts |= {"collector": collector, "collector_paper": shown}
+    step(book, at, officer, wanted, Step.HAND_OVER, seen, **facts)
     tell(book, wanted, "handed_over", at)
 
 

@@ -123,5 +123,113 @@ class ReasonNeeded(Refusal):
     key = "reason_needed"
 
 
+class ConsentMissing(Refusal):
+    """The person has not agreed that the desk keeps their scans."""
+
+    key = "consent_missing"
+
+
+class OtherOffice(Refusal):
+    """The person's file is kept by another office."""
+
+    key = "other_office"
+
+
+class NotRegistered(Refusal):
+    """Nobody has a file under this number."""
+
+    key = "not_registered"
+
+
+class NumberTaken(Refusal):
+    """Another file has this phone number."""
+
+    key = "number_taken"
+
+
+class NotProved(Refusal):
+    """The code that shows the phone is at hand is missing or old."""
+
+    key = "not_proved"
+
+
+class NoDraft(Refusal):
+    """No paper is being added by this officer."""
+
+    key = "no_draft"
+
+
+class NothingScanned(Refusal):
+    """The paper being added has no page yet."""
+
+    key = "nothing_scanned"
+
+
+class TrayFull(Refusal):
+    """The paper being added has as many pages as a paper may have."""
+
+    key = "tray_full"
+
+
+class NothingLeft(Refusal):
+    """Every paper of the order went away."""
+
+    key = "nothing_left"
+
+
+class AssistOver(Refusal):
+    """The session for a caller has ended."""
+
+    key = "assist_over"
+
+
+class DelegateLimits(Refusal):
+    """More people named at once, or for longer, than one may trust."""
+
+    key = "delegates.limits"
+
+
+class OrdersOpen(Refusal):
+    """Orders are under way that need what is to be taken away."""
+
+    key = "orders_open"
+
+
+class RegisterLocked(Refusal):
+    """The newest numbers may be missing: two officers have to read them off the paper first."""
+
+    key = "book.locked"
+
+
+class PaperBehind(Refusal):
+    """The number read off the paper cannot be the last one."""
+
+    key = "book.paper"
+
+
+class BookEmpty(Refusal):
+    """The present book of the register has no number yet."""
+
+    key = "book.empty"
+
+
+class NoSuchNumber(Refusal):
+    """The register has no such number."""
+
+    key = "book.number"
+
+
+class AlreadyVoid(Refusal):
+    """The number is void, or somebody has asked for it to be."""
+
+    key = "book.void"
+
+
+class SecondOfficer(Refusal):
+    """Who asked cannot be the one who confirms."""
+
+    key = "book.second"
+
+
 class CabinetDown(Exception):
     """Nothing could be written: the disk is full, or the database is locked."""

@@ -24,7 +24,7 @@ class Keys:
     def derive(self, key_id: str, *labels: str) -> bytes:
         """32 bytes bound to every label. Source: HMAC-SHA-256 over length-prefixed labels."""
         message = b"".join(len(label).to_bytes(4, "big") + label.encode() for label in labels)
-        return hmac.new(self.peppers[key_id], message, hashlib.sha256).digest()
+        return hmac.digest(self.peppers[key_id], message, "sha256")
 
     def index(self, *labels: str) -> str:
         """A stable name for a value that must not be stored itself."""

@@ -1,4 +1,4 @@
-"""Who is speaking: one-time codes, what they may cost, and how long a session lives."""
+"""Who is speaking: what a right code opens, and how long a session lives."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.audit import note
+from core.codes import Challenge
 from core.days import local
-from core.errors import AtTheDesk, CodeBudget, CodeCoolDown, CodeDayLimit, CodeLocked, NotYours
-from core.keys import token
-from core.models import Challenge, Chat, Citizen, Guard
+from core.errors import NotYours
+from core.models import Chat, Citizen
+from core.one_time import (
+    ASSISTED,
+    LOG_IN,
+    after_wrong,
+    guard_of,
+    judge,
+    refuse_when_locked,
+)
 from core.ports import Book, Look
 
-LIFE, SECOND_LIFE = timedelta(minutes=5), timedelta(minutes=15)
-MOST_TRIES = 5
-COOL_DOWNS = (60, 120, 300, 900)
-SENDS_A_DAY = 5
-RESERVED_SENDS = 2
-PHONES_A_DAY = 3
-BUDGET_AN_HOUR = 60
-WRONGS_A_DAY = 10
-WRONGS_IN_ROW = 30
+SECOND_LIFE = timedelta(minutes=15)
 MOST_TAILS = 3
-FIRST_LOCK, LONGEST_LOCK = timedelta(hours=2), timedelta(hours=24)
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 WARN_BEFORE = timedelta(minutes=2)
 FRESH_CODE = timedelta(minutes=20)
 STALE_ACCOUNT, DEAD_ACCOUNT = timedelta(days=60), timedelta(days=180)
 FREEZE = timedelta(hours=24)
 
-LOG_IN, SECOND_CHECK, SENSITIVE = "log-in", "second-check", "sensitive"
+SECOND_CHECK, SECOND_ASSISTED = "second-check", "second-assisted"
 SESSION_WARNING = "session_warning"
 
 
@@ -54,123 +54,39 @@ def has_fresh_code(chat: Chat, at: datetime) -> bool:
     return chat.code_at is not None and at - chat.code_at <= FRESH_CODE
 
 
-def cool_down(sends: int) -> timedelta:
-    """How long to wait after the n-th code of a day."""
-    return timedelta(seconds=COOL_DOWNS[min(sends, len(COOL_DOWNS)) - 1]) if sends else timedelta()
-
-
-def guard_of(look: Look, phone_key: str, at: datetime) -> Guard:
-    """The phone's counts for today; yesterday's sends and wrongs no longer weigh."""
-    today = local(at).date()
-    guard = look.logins.guard(phone_key)
-    if guard is None:
-        return Guard(phone_key, today, 0, None, 0, 0, 0, None)
-    return guard if guard.day == today else replace(guard, day=today, sends=0, wrongs=0)
-
-
-def send_code(
-    book: Book, at: datetime, *, peer: str, phone: str, chance: bytes, purpose: str = LOG_IN
-) -> str:
-    """The id of the challenge this chat now has for the phone, registered or not.
-
-    A code sent a moment ago stays the newest: asking again inside the cool-down sends nothing.
-    The same rows and the same limits for a stranger's number: nobody learns who is registered.
-    """
-    phone_key = book.keys.index("phone", phone)
-    guard = guard_of(book, phone_key, at)
-    refuse_when_locked(guard, at)
-    if guard.sent_at and at - guard.sent_at < cool_down(guard.sends):
-        standing = book.logins.open_challenge(peer, phone_key, purpose)
-        if standing and standing.expires_at > at and standing.tries < MOST_TRIES:
-            return standing.id
-        raise CodeCoolDown(until=guard.sent_at + cool_down(guard.sends))
-    refuse_when_spent(book, guard, peer, at)
-    return issue(book, at, guard, peer=peer, phone=phone, chance=chance, purpose=purpose)
-
-
-def refuse_when_locked(guard: Guard, at: datetime) -> None:
-    """A phone with too many wrong codes waits, or comes to the desk."""
-    if guard.wrong_in_row >= WRONGS_IN_ROW:
-        raise AtTheDesk
-    if guard.locked_until and at < guard.locked_until:
-        raise CodeLocked(until=guard.locked_until)
-
-
-def refuse_when_spent(book: Book, guard: Guard, peer: str, at: datetime) -> None:
-    """The day's codes of the phone, the day's phones of the chat, the hour's codes of the desk."""
-    midnight = local(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    if book.logins.phones_tried(peer, midnight, guard.phone_key) >= PHONES_A_DAY:
-        raise CodeDayLimit
-    if book.logins.sent_since(at - timedelta(hours=1)) >= BUDGET_AN_HOUR:
-        raise CodeBudget
-    if guard.sends >= SENDS_A_DAY + RESERVED_SENDS:
-        raise CodeDayLimit
-
-
-def issue(
-    book: Book,
-    at: datetime,
-    guard: Guard,
-    *,
-    peer: str,
-    phone: str,
-    chance: bytes,
-    purpose: str,
-) -> str:
-    """Write the challenge, count it, and queue the text that carries its code."""
-    citizen = book.people.citizen_by_phone(phone)
-    links = book.people.links_of(citizen.id if citizen else 0)
-    if guard.sends >= SENDS_A_DAY and all(link.peer != peer for link in links):
-        raise CodeDayLimit
-    challenge = Challenge(
-        id=token(chance, f"challenge:{guard.sends}"),
-        peer=peer,
-        phone_key=guard.phone_key,
-        citizen_id=citizen.id if citizen else None,
-        purpose=purpose,
-        key_id=book.keys.newest,
-        counter=guard.sends,
-        tries=0,
-        sent_at=at,
-        expires_at=at + LIFE,
-        closed_at=None,
-    )
-    book.logins.supersede(peer, at)
-    book.logins.add_challenge(challenge)
-    book.logins.keep_guard(replace(guard, sends=guard.sends + 1, sent_at=at))
-    book.outbox.put(f"sms:{challenge.id}", "code", {"challenge": challenge.id}, at, priority=0)
-    return challenge.id
-
-
 def enter_code(book: Book, at: datetime, *, code: str, peer: str, challenge: str) -> dict[str, Any]:
     """Judge a code: {"verdict": right | wrong | spent | check | desk | frozen, "left": tries}.
 
     The try is counted before anything is compared, by one statement.
     """
-    asked = book.logins.count_try(challenge, peer, at, MOST_TRIES)
-    if asked is None:
-        return {"verdict": "spent", "left": 0}
-    guard = guard_of(book, asked.phone_key, at)
-    refuse_when_locked(guard, at)
-    expected = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
-    same = hmac.compare_digest(expected.encode(), code.encode())
-    if not same or asked.citizen_id is None:
-        book.logins.keep_guard(after_wrong(guard, at))
-        left = MOST_TRIES - asked.tries
-        return {"verdict": "wrong" if left else "spent", "left": left}
-    book.logins.close_challenge(asked.id, at)
+    asked, verdict = judge(book, at, code=code, peer=peer, challenge=challenge)
+    if asked is None or asked.citizen_id is None:
+        return verdict
     return admit(book, at, book.people.citizen(asked.citizen_id), asked)
 
 
-def after_wrong(guard: Guard, at: datetime) -> Guard:
-    """Ten wrong codes a day lock the phone for two hours, then twice as long each time."""
-    wrongs, in_row = guard.wrongs + 1, guard.wrong_in_row + 1
-    if wrongs % WRONGS_A_DAY:
-        return replace(guard, wrongs=wrongs, wrong_in_row=in_row)
-    lock = min(FIRST_LOCK * 2**guard.locks, LONGEST_LOCK)
-    return replace(
-        guard, wrongs=wrongs, wrong_in_row=in_row, locks=guard.locks + 1, locked_until=at + lock
-    )
+def prove_number(
+    book: Book, at: datetime, *, code: str, peer: str, challenge: str
+) -> dict[str, Any]:
+    """Judge a code that shows a new number is at hand: {"verdict": right | wrong | spent, …}.
+
+    A right one brings "proof" along, for `proved` on the same day.
+    """
+    asked, verdict = judge(book, at, code=code, peer=peer, challenge=challenge)
+    if asked is None:
+        return verdict
+    return {"verdict": "right", "left": 0, "proof": proof(book, at, peer, asked.phone_key)}
+
+
+def proof(look: Look, at: datetime, peer: str, phone_key: str) -> str:
+    """What only a right code brings: this chat showed today that it hears this phone."""
+    return look.keys.index("proved", peer, phone_key, local(at).date().isoformat())
+
+
+def proved(look: Look, at: datetime, *, peer: str, phone: str, shown: str) -> bool:
+    """Whether that is what was shown."""
+    true = proof(look, at, peer, look.keys.index("phone", phone))
+    return hmac.compare_digest(true.encode(), shown.encode())
 
 
 def admit(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[str, Any]:
@@ -180,7 +96,7 @@ def admit(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[
     asleep = at - citizen.last_used_at
     if asleep > DEAD_ACCOUNT:
         return {"verdict": "desk", "left": 0}
-    if asleep > STALE_ACCOUNT and asked.purpose == LOG_IN:
+    if asleep > STALE_ACCOUNT and asked.purpose in (LOG_IN, ASSISTED):
         second = second_check(book, at, asked)
         return {"verdict": "check", "left": MOST_TAILS, "challenge": second.id}
     return welcome(book, at, citizen, asked)
@@ -188,10 +104,11 @@ def admit(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[
 
 def second_check(book: Book, at: datetime, asked: Challenge) -> Challenge:
     """The challenge that counts the tries at the last four of the personal number."""
+    purpose = SECOND_ASSISTED if asked.purpose == ASSISTED else SECOND_CHECK
     second = replace(
         asked,
         id=book.keys.index(SECOND_CHECK, asked.id),
-        purpose=SECOND_CHECK,
+        purpose=purpose,
         tries=0,
         sent_at=at,
         expires_at=at + SECOND_LIFE,
@@ -219,8 +136,9 @@ def enter_tail(book: Book, at: datetime, *, tail: str, peer: str, challenge: str
 def welcome(book: Book, at: datetime, citizen: Citizen, asked: Challenge) -> dict[str, Any]:
     """The phone's wrong codes in a row are forgotten only now, with the door open."""
     book.logins.keep_guard(replace(guard_of(book, asked.phone_key, at), wrong_in_row=0, locks=0))
-    open_session(book, at, citizen, asked.peer)
-    return {"verdict": "right", "left": 0}
+    if asked.purpose not in (ASSISTED, SECOND_ASSISTED):
+        open_session(book, at, citizen, asked.peer)
+    return {"verdict": "right", "left": 0, "citizen": citizen.id}
 
 
 def open_session(book: Book, at: datetime, citizen: Citizen, peer: str) -> None:
@@ -229,6 +147,9 @@ def open_session(book: Book, at: datetime, citizen: Citizen, peer: str) -> None:
     if all(link.peer != peer for link in links):
         for link in links:
             book.outbox.put(link.peer, "new_chat", {"citizen": citizen.id, "peer": peer}, at)
+    if not links:
+        book.orders.readdress(citizen.id, peer)
+    note(book, at, "sign_in", citizen=citizen.id, peer=peer)
     book.people.link(citizen.id, peer, at)
     book.people.used(citizen.id, at)
     book.chats.open_session(peer, citizen.id, at)
@@ -264,5 +185,6 @@ def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
                 book.chats.end_session(link.peer)
                 book.people.unlink(citizen_id, link.peer)
                 book.people.freeze(citizen_id, at + FREEZE)
+                note(book, at, "disown", citizen=citizen_id, peer=peer)
                 return
     raise NotYours

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any, Literal
 
 Basis = Literal["original", "vneid", "database"]
+Origin = Literal["chat", "phone", "desk"]
 
 
 class Stage(StrEnum):
@@ -52,7 +53,6 @@ class Office:
     authority: str
     signer: str
     signer_title: str
-    book: str
     number_first: bool
     mark: bool
     footer: bool
@@ -87,20 +87,38 @@ class Officer:
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """A person whose papers the desk keeps. `id_tail`: the last four of the personal number."""
+    """A person whose papers the desk keeps.
+
+    `phone` is E.164, None for somebody without one; `holder_id` names the person of the household
+    whose phone speaks for this one; `id_number` is the personal number, "" where none is known.
+    """
 
     id: int
     office_id: str
-    phone: str
+    phone: str | None
     name: str
-    id_tail: str
+    id_number: str
+    born_on: date | None
+    address: str
+    holder_id: int | None
+    added_at: datetime
     last_used_at: datetime
     frozen_until: datetime | None
+    erased_at: datetime | None
+
+    @property
+    def id_tail(self) -> str:
+        """The last four of the personal number."""
+        return self.id_number[-4:]
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An archived paper. `tail`: the last four of its number, "" where it has none."""
+    """An archived paper. `tail`: the last four of its number, "" where it has none.
+
+    `version` counts its scans taken anew, 0 until the first are filed; `uses` the orders it served;
+    `original_needed`: the scans no longer serve until the original was shown again.
+    """
 
     id: int
     citizen_id: int
@@ -112,21 +130,35 @@ class Document:
     expires_on: date | None
     withdrawn_at: datetime | None
     withdrawn_why: str
+    version: int
+    uses: int
+    original_needed: bool
+    added_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One page of a document in the vault."""
+    """One page of a document in the vault.
+
+    `mark`: 16 hex digits by which a page is known again; `notes`: what to look at, "," between.
+    """
 
     document_id: int
     page: int
     name: str
     sha256: str
+    version: int = 1
+    mark: str = ""
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A request for copies. Money is in đồng; `handed_over_at` and `closed_at` are two clocks."""
+    """A request for copies. Money is in đồng; `handed_over_at` and `closed_at` are two clocks.
+
+    `origin`: by chat, or by `made_by` for somebody on the phone or at the desk; `paid`: what was
+    taken, even where the total changed later; `collector_paper`: what the collector showed.
+    """
 
     id: int
     code: str
@@ -157,11 +189,18 @@ class Order:
     reply: str
     rating: int | None
     rating_why: str
+    origin: Origin
+    made_by: int | None
+    paid: int
+    collector_paper: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One document of an order. `fee`: đồng for one copy; `number`: the register's, once issued."""
+    """One document of an order. `fee`: đồng for one copy; `number`: the register's, once issued.
+
+    `version`: of the scans that were printed; `stopped_at`: the paper went away before its number.
+    """
 
     id: int
     order_id: int
@@ -176,6 +215,14 @@ class Line:
     basis_at: datetime | None
     number: int | None
     book: str
+    version: int
+    stopped_at: datetime | None
+    stopped_why: str
+
+    @property
+    def live(self) -> bool:
+        """Whether copies of this paper are still being made."""
+        return self.stopped_at is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +235,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the register of copies certified from originals (eight columns, ND 23/2015)."""
+    """A row of the register of copies certified from originals (eight columns, ND 23/2015).
+
+    `link`: ties the row to the one before it, with a key derived from `key_id`; both "" in rows
+    older than the chain.
+    """
 
     office_id: str
     kind: str
@@ -203,37 +254,8 @@ class Entry:
     fee: int
     note: str
     line_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Challenge:
-    """A one-time code that was asked for. The code itself is derived, never kept."""
-
-    id: str
-    peer: str
-    phone_key: str
-    citizen_id: int | None
-    purpose: str
     key_id: str
-    counter: int
-    tries: int
-    sent_at: datetime
-    expires_at: datetime
-    closed_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What one phone has used up of its codes. `day`: the local day the counts belong to."""
-
-    phone_key: str
-    day: date
-    sends: int
-    sent_at: datetime | None
-    wrongs: int
-    wrong_in_row: int
-    locks: int
-    locked_until: datetime | None
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,22 +297,3 @@ class CallBack:
     asked_at: datetime
     officer_id: int | None
     taken_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """One thing to tell. `to` is its lane; an answer carries the key of its turn."""
-
-    id: int
-    to: str
-    kind: str
-    payload: dict[str, Any]
-    priority: int
-    state: Literal["waiting", "sent", "parked"]
-    tries: int
-    made_at: datetime
-    next_at: datetime
-    done_at: datetime | None
-    trouble: str
-    turn: str | None
-    once: str | None

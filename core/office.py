@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from core.audit import note
 from core.days import Day, Kind
 from core.errors import NotYours, WorkUnderWay
 from core.models import Stage
@@ -21,7 +22,8 @@ def change(book: Book, at: datetime, *, peer: str, what: str, value: str | bool)
 
     Number and print do not change places while an order is between the two: it would skip one.
     """
-    office_id = admin(book, peer, at).office_id
+    maker = admin(book, peer, at)
+    office_id = maker.office_id
     if what not in CHANGEABLE:
         raise NotYours
     if what == "number_first":
@@ -29,25 +31,30 @@ def change(book: Book, at: datetime, *, peer: str, what: str, value: str | bool)
         if half_way := sum(order.stage in HALF_WAY for order in standing):
             raise WorkUnderWay(n=half_way)
     book.people.change_office(office_id, **{what: value})
+    note(book, at, "office", officer=maker.id, peer=peer, why=f"{what}={value}")
 
 
 def decide_day(book: Book, at: datetime, *, peer: str, day: str, kind: Kind, name: str) -> None:
     """A day (ISO) is off, or worked to make up for one."""
-    admin(book, peer, at)
+    maker = admin(book, peer, at)
     book.days.keep(Day(date.fromisoformat(day), kind, tidy(name)))
+    note(book, at, "decide_day", officer=maker.id, peer=peer, why=f"{day} {kind}")
 
 
 def forget_day(book: Book, at: datetime, *, peer: str, day: str) -> None:
     """The day (ISO) is again what the calendar says."""
-    admin(book, peer, at)
+    maker = admin(book, peer, at)
     book.days.forget(date.fromisoformat(day))
+    note(book, at, "forget_day", officer=maker.id, peer=peer, why=day)
 
 
 def add_signer(
     book: Book, at: datetime, *, peer: str, name: str, title: str, since: str, until: str
 ) -> None:
     """Somebody signs from a day (ISO) on, until another one or, with "", until further notice."""
-    office_id = admin(book, peer, at).office_id
+    maker = admin(book, peer, at)
+    office_id = maker.office_id
+    note(book, at, "signer", officer=maker.id, peer=peer, why=f"{since} {name}")
     last = date.fromisoformat(until) if until else None
     book.roster.add_signer(office_id, tidy(name), tidy(title), date.fromisoformat(since), last)
 
@@ -60,7 +67,9 @@ def waiting_chats(look: Look, office_id: str) -> list[str]:
 
 def tell_waiting(book: Book, at: datetime, *, peer: str, words: str) -> int:
     """The admin's words to everybody who waits for an order; how many chats that is."""
-    office_id = admin(book, peer, at).office_id
+    maker = admin(book, peer, at)
+    office_id = maker.office_id
+    note(book, at, "notice", officer=maker.id, peer=peer)
     chats = waiting_chats(book, office_id)
     for chat in chats:
         book.outbox.put(chat, "notice", {"office": office_id, "words": words}, at, priority=3)

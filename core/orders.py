@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
+from core.audit import note
 from core.days import Calendar, local
 from core.errors import (
     AlreadyMoved,
@@ -17,9 +18,10 @@ from core.errors import (
     TooManyCopies,
 )
 from core.fees import fee
-from core.models import Document, Order, Stage, Step, Wish
+from core.models import Citizen, Document, Order, Origin, Stage, Step, Wish
 from core.ports import Book, Look
 from core.promises import Hours, extra_days, promise, received
+from core.shelf import shelf, speaker_of
 from core.steps import reached
 
 MOST_COPIES = 50
@@ -38,19 +40,6 @@ class Quote:
     pages: int
     received_at: datetime
     due_at: datetime
-
-
-def usable(document: Document, today: date) -> bool:
-    """Whether copies may still be made: neither withdrawn nor out of date."""
-    return document.withdrawn_at is None and (
-        document.expires_on is None or document.expires_on >= today
-    )
-
-
-def shelf(look: Look, citizen_id: int, at: datetime) -> list[Document]:
-    """The citizen's documents that can be copied today."""
-    today = local(at).date()
-    return [d for d in look.archive.documents_of(citizen_id) if usable(d, today)]
 
 
 def quote(look: Look, documents: Sequence[Document], wishes: Sequence[Wish], at: datetime) -> Quote:
@@ -74,15 +63,22 @@ def calendar_from(look: Look, at: datetime) -> Calendar:
 
 
 def place(
-    book: Book, at: datetime, *, citizen: int, peer: str, wishes: list[list[int]]
+    book: Book,
+    at: datetime,
+    *,
+    citizen: int,
+    peer: str,
+    wishes: list[list[int]],
+    origin: Origin = "chat",
+    officer: int | None = None,
 ) -> dict[str, int | str]:
     """Record the order and tell the desk: {"id", "code", "due", "pick_up"}.
 
-    `wishes`: [document id, copies] pairs.
+    `wishes`: [document id, copies] pairs; `officer`: who asks for somebody on the phone or here.
     """
     basket = [Wish(document, copies) for document, copies in wishes]
-    documents = book.archive.documents_of(citizen)
-    refuse_bad_basket(basket, documents, at)
+    documents = shelf(book, citizen, at)
+    refuse_bad_basket(basket, documents)
     owner = book.people.citizen(citizen)
     price = quote(book, documents, basket, at)
     code = dossier_code(book, owner.office_id, at)
@@ -98,22 +94,57 @@ def place(
             "received_at": price.received_at,
             "due_at": price.due_at,
             "total": price.total,
+            "origin": origin,
+            "made_by": officer,
         }
     )
+    ordered = [
+        document for wish in basket for document in documents if document.id == wish.document_id
+    ]
     add_lines(book, order_id, basket, documents)
+    write_down(book, at, order_id, owner, ordered, peer, officer)
     show_card(book, order_id, owner.office_id, at)
     pick_up = book.keys.pick_up_code(book.keys.newest, code)
     return {"id": order_id, "code": code, "due": price.due_at.isoformat(), "pick_up": pick_up}
 
 
-def refuse_bad_basket(basket: Sequence[Wish], documents: Sequence[Document], at: datetime) -> None:
+def write_down(
+    book: Book,
+    at: datetime,
+    order_id: int,
+    asker: Citizen,
+    ordered: Sequence[Document],
+    peer: str,
+    officer: int | None,
+) -> None:
+    """Each paper counts its use; whoever lent one, or speaks for whose paper was lent, is told."""
+    speakers = {paper.id: speaker_of(book, paper.citizen_id) for paper in ordered}
+    for paper in ordered:
+        book.archive.count_use(paper.id)
+        note(
+            book,
+            at,
+            "order",
+            citizen=paper.citizen_id,
+            officer=officer,
+            document=paper.id,
+            order=order_id,
+            peer=peer,
+            why="" if speakers[paper.id] in (asker.id, asker.holder_id) else "lent",
+        )
+    for lender in sorted(set(speakers.values()) - {asker.id, asker.holder_id}):
+        for link in book.people.links_of(lender):
+            told = {"order": order_id, "citizen": lender}
+            book.outbox.put(link.peer, "lent", told, at)
+
+
+def refuse_bad_basket(basket: Sequence[Wish], documents: Sequence[Document]) -> None:
     """Nothing, too much, or a paper that went away while the basket was being filled."""
     if not basket:
         raise EmptyBasket
     if len(basket) > MOST_WISHES or any(not 1 <= w.copies <= MOST_COPIES for w in basket):
         raise TooManyCopies(most=MOST_COPIES)
-    today = local(at).date()
-    good = {document.id for document in documents if usable(document, today)}
+    good = {document.id for document in documents}
     if not all(wish.document_id in good for wish in basket):
         raise DocumentGone
 
@@ -132,6 +163,7 @@ def add_lines(
             "pages": by_id[wish.document_id].pages,
             "copies": wish.copies,
             "fee": fee(by_id[wish.document_id].pages),
+            "version": by_id[wish.document_id].version,
         }
         for wish in basket
     )
@@ -185,6 +217,7 @@ def cancel(book: Book, at: datetime, *, order: int, citizen: int) -> str:
     stage = way(book, mine, Step.CANCEL)
     if not book.orders.move(order, mine.stage, stage=stage, ended_at=at, reason="citizen"):
         raise AlreadyMoved
+    note(book, at, "cancel", citizen=citizen, order=order, peer=mine.peer)
     show_card(book, order, mine.office_id, at)
     return mine.code
 
@@ -194,11 +227,13 @@ def resend(book: Book, at: datetime, *, order: int, citizen: int, reply: str) ->
     mine = own(book, order, citizen)
     stage = way(book, mine, Step.RESEND)
     calendar = calendar_from(book, at)
-    pages = sum(line.pages * line.copies for line in book.orders.lines(order))
+    lines = [line for line in book.orders.lines(order) if line.live]
+    pages = sum(line.pages * line.copies for line in lines)
     due = promise(at, Hours(), calendar, extra_days(pages))
     facts = {"stage": stage, "reply": reply, "due_at": due}
     if not book.orders.move(order, mine.stage, **facts):
         raise AlreadyMoved
+    note(book, at, "resend", citizen=citizen, order=order, peer=mine.peer)
     show_card(book, order, mine.office_id, at)
     if mine.officer_id:
         officer = book.people.officer(mine.officer_id)
@@ -206,13 +241,23 @@ def resend(book: Book, at: datetime, *, order: int, citizen: int, reply: str) ->
     return mine.code
 
 
-def rate(
-    book: Book, _at: datetime, *, order: int, citizen: int, rating: int, why: str = ""
-) -> bool:
+def go_on(book: Book, at: datetime, *, order: int, citizen: int) -> str:
+    """The citizen wants what is left of an order; whoever has it in hand is told."""
+    mine = own(book, order, citizen)
+    if mine.officer_id:
+        officer = book.people.officer(mine.officer_id)
+        book.outbox.put(officer.peer, "go_on", {"order": order}, at)
+    return mine.code
+
+
+def rate(book: Book, at: datetime, *, order: int, citizen: int, rating: int, why: str = "") -> bool:
     """Keep the citizen's opinion, once; the lowest needs a reason."""
     mine = own(book, order, citizen)
     if mine.handed_over_at is None or not LOWEST <= rating <= HIGHEST:
         raise NotNow
     if rating == LOWEST and not why.strip():
         raise ReasonNeeded
-    return book.orders.rate(order, rating, why)
+    rated = book.orders.rate(order, rating, why)
+    if rated:
+        note(book, at, "rate", citizen=citizen, order=order, peer=mine.peer)
+    return rated

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import pyotp
 
+from core.audit import note
 from core.desk import colleague
 from core.errors import AlreadyMoved, InviteSpent, NotAdmin, NotYours
 from core.keys import Keys, token
@@ -58,6 +59,7 @@ def invite(book: Book, at: datetime, *, peer: str, name: str, role: Role, chance
     seed = token(chance, f"invite:{role}")
     secret = invitation(book.keys, book.keys.newest, seed)
     add_invite(book, at, maker.office_id, role, tidy(name), maker.id, secret)
+    note(book, at, "invite", officer=maker.id, peer=peer, why=role)
     facts = {"seed": seed, "key": book.keys.newest, "name": tidy(name)}
     until = (at + INVITE_LIFE).isoformat()
     book.outbox.put(peer, "invitation", {**facts, "until": until}, at, priority=1)
@@ -88,6 +90,13 @@ def join(book: Book, at: datetime, *, peer: str, secret: str) -> int:
     found = book.roster.use_invite(hashed(secret), at)
     if found is None or found.role == GROUP:
         raise InviteSpent
+    number = admitted(book, peer, found)
+    note(book, at, "join", officer=number, peer=peer, why=found.role)
+    return number
+
+
+def admitted(book: Book, peer: str, found: Invite) -> int:
+    """The officer behind a chat from now on, a new one or one who comes back."""
     known = book.people.officer_at(peer)
     if known is None:
         facts = (found.office_id, peer, found.name, found.role, book.keys.newest)
@@ -113,6 +122,7 @@ def bind_group(book: Book, at: datetime, *, peer: str, room: str, secret: str) -
     if found is None or found.role != GROUP or found.office_id != maker.office_id:
         raise InviteSpent
     book.roster.bind(maker.office_id, room, at)
+    note(book, at, "bind_group", officer=maker.id, peer=peer)
     book.outbox.put(f"group:{maker.office_id}", "bound", {"office": maker.office_id}, at)
     book.outbox.put(peer, "rights", {"room": room, "office": maker.office_id}, at)
     for order in book.orders.open_orders(maker.office_id, MOST_CARDS):
@@ -133,6 +143,7 @@ def remove(book: Book, at: datetime, *, peer: str, officer: int) -> str:
     if gone.id == maker.id:
         raise NotYours
     book.roster.dismiss(officer)
+    note(book, at, "dismiss", officer=maker.id, peer=peer, why=str(officer))
     return gone.name
 
 
@@ -178,6 +189,7 @@ def renew(book: Book, at: datetime, *, peer: str, officer: int) -> str:
     """The officer gets a new authenticator; the old one and the open shift end."""
     theirs = own_officer(book, admin(book, peer, at), officer)
     book.roster.renew(theirs.id, book.keys.newest)
+    note(book, at, "renew_code", officer=theirs.id, peer=peer)
     book.outbox.put(theirs.peer, "renewed", {"officer": theirs.id}, at)
     return theirs.name
 
@@ -199,6 +211,7 @@ def open_shift(book: Book, at: datetime, *, code: str, peer: str) -> dict[str, A
         book.roster.note_wrong(officer.id, 0 if shut else wrongs, shut)
         return {"verdict": "shut" if shut else "wrong", "left": MOST_WRONG - wrongs}
     book.roster.open_shift(officer.id, step, at + SHIFT)
+    note(book, at, "open_shift", officer=officer.id, peer=peer)
     return {"verdict": "right", "left": 0}
 
 

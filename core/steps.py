@@ -69,7 +69,7 @@ def reached(order: Order, step: Step, *, number_first: bool) -> Stage | None:
 def next_steps(order: Order, lines: Sequence[Line], *, number_first: bool) -> tuple[Step, ...]:
     """What an officer may do now, the most likely first."""
     ways = table(number_first=number_first).get(order.stage, {})
-    compared = all(line.basis for line in lines)
+    compared = all(line.basis for line in lines if line.live)
     numbered = any(line.number for line in lines)
     closed = {
         Step.COMPARE: compared,

@@ -10,15 +10,43 @@ from core.errors import AlreadyMoved, Refusal
 from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
+from handlers import check_copy, my_data, my_delegates, my_orders, my_papers
 from handlers import help as helping
-from handlers import my_orders, my_papers
-from handlers.admin import calendar, fees, health, notice, office, roster, signers
+from handlers.admin import (
+    calendar,
+    fees,
+    health,
+    notice,
+    office,
+    register,
+    requests,
+    roster,
+    signers,
+)
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Side, Text, say
-from handlers.staff import cards, commands, desk_menu, shift, steps
+from handlers.staff import (
+    add_document,
+    assist,
+    cards,
+    commands,
+    desk_menu,
+    jobs,
+    order_here,
+    papers,
+    person,
+    phones,
+    recount,
+    register_citizen,
+    shift,
+    slips,
+    steps,
+    tray,
+    voids,
+)
 
 
 def links(*names: str) -> frozenset[str]:
@@ -36,6 +64,7 @@ def citizen_menu(book: Book, _chat: Chat, _said: Inbound) -> Screen:
             Choice(say("menu.my_orders"), ">my_orders"),
             Choice(say("menu.my_papers"), ">my_papers"),
             Choice(say("menu.procedures"), ">procedures"),
+            Choice(say("my_data.title"), ">my_data"),
             Choice(say("menu.person"), "/person"),
         ),
     )
@@ -50,16 +79,18 @@ def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
     if needs_shift(officer, said.at):
         begin = Choice(say("shift.begin"), ">open_shift")
         return Screen(say("staff.no_shift", name=officer.short), (begin, usage))
-    return Screen(say("staff.hello", name=officer.short), (*desk_menu.HOME, usage))
+    return Screen(say("staff.hello", name=officer.short), (*PEOPLE, *desk_menu.HOME, usage))
 
 
 def followed(_book: Book, _said: Inbound, payload: str) -> str:
-    """A link on a paper or a poster: `don_12` is an order, `giay_cccd` a kind of paper."""
+    """A link on a paper or a poster: `don_12`: order, `giay_cccd`: kind of paper, `kt_…`: copy."""
     what, _, which = payload.partition("_")
     if what == "don" and ORDER_NUMBER.fullmatch(which):
         return f">my_orders?order={which}"
     if what == "giay" and which in KINDS and KINDS[which].withdrawn is None:
         return f">order_copies?wanted={which}"
+    if what == "kt" and check_copy.TOKEN.fullmatch(which):
+        return f">check_copy?token={which}"
     return ""
 
 
@@ -72,6 +103,8 @@ def explain(book: Book, refusal: Refusal) -> Text:
 
 def wish(text: str) -> str:
     """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
+    if token := check_copy.pasted(text):
+        return f">check_copy?token={token}"
     folded = heard(text)
     if DENIALS & set(folded.split()):
         return ""
@@ -86,21 +119,33 @@ def wish(text: str) -> str:
     return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
 
 
+PEOPLE = (
+    Choice(say("staff.find"), ">find"),
+    Choice(say("staff.register"), ">register_citizen"),
+    Choice(say("staff.assist"), ">assist"),
+)
 ORDER_NUMBER = re.compile(r"[0-9]{1,9}")
 DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
 COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
 INTENTS = {
+    "who_looked": my_data.INTENTS["who_looked"],
     "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "huy don", "my orders"),
     "my_papers": ("giay to cua toi", "my papers"),
+    "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),
+    "check_copy": ("kiem tra ban sao", "check a copy"),
+    **my_data.INTENTS,
 }
 
 CITIZEN_COMMANDS = {
     "/datbansao": (">order_copies", "menu.order_copies"),
     "/doncuatoi": (">my_orders", "menu.my_orders"),
     "/giayto": (">my_papers", "menu.my_papers"),
+    "/uyquyen": (">my_delegates", "delegates.menu"),
     "/thutuc": (">procedures", "menu.procedures"),
+    "/dulieu": (">my_data", "my_data.title"),
+    "/kiemtra": (">check_copy", "check.title"),
     "/gapcanbo": ("/person", "menu.person"),
     "/dangxuat": (">sign_out", "menu.sign_out"),
 }
@@ -108,14 +153,19 @@ CITIZEN = Counter(
     scripts={
         "order_copies": (order_copies, links("wanted", "document", "copies")),
         "my_orders": (my_orders.my_orders, links("order")),
+        "go_on": (my_orders.go_on, links("order")),
         "cancel_order": (my_orders.cancel_order, links("order")),
         "answer_request": (my_orders.answer_request, links("order")),
         "rate": (my_orders.rate, links("order", "stars")),
         "my_papers": (my_papers.my_papers, links()),
+        "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
+        "check_copy": (check_copy.check_copy, links("token")),
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),
+        "stop_assist": (helping.stop_assist, links("assist")),
+        **my_data.SCRIPTS,
     },
     menu=citizen_menu,
     admits=lambda _book, _said: True,
@@ -133,6 +183,27 @@ STAFF = Counter(
         "refuse": (steps.refuse, links("order", "seen")),
         "compare": (steps.compare, links("order", "seen")),
         "hand_over": (steps.hand_over, links("order", "seen")),
+        "reprint": (jobs.reprint, links("order")),
+        "find": (person.find, links("words")),
+        "file": (person.file, links("citizen")),
+        "file_more": (person.file_more, links("citizen")),
+        "register_citizen": (register_citizen.register_citizen, links("phone", "holder")),
+        "consents": (register_citizen.consents, links("citizen")),
+        "add_document": (add_document.add_document, links("citizen")),
+        "renew_document": (add_document.renew_document, links("document")),
+        "papers": (papers.papers, links("citizen")),
+        "paper": (papers.paper, links("document")),
+        "need_original": (papers.need_original, links("document")),
+        "correct_paper": (papers.correct_paper, links("document")),
+        "withdraw_paper": (papers.withdraw_paper, links("document")),
+        "no_files": (tray.no_files, links()),
+        "slips": (slips.slips, links("order", "slip")),
+        "extend": (slips.extend, links("order")),
+        "order_here": (order_here.order_here, links("citizen")),
+        "assist": (assist.assist, links("phone", "citizen")),
+        "change_phone": (phones.change_phone, links("citizen", "whom")),
+        "release_phone": (phones.release_phone, links("citizen", "whom")),
+        "wake": (phones.wake, links("citizen", "whom")),
         "queue": (desk_menu.queue, links()),
         "month": (desk_menu.month, links()),
         "join": (shift.join, links("token")),
@@ -149,6 +220,10 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        "recount": (recount.recount, links()),
+        **voids.SCRIPTS,
+        **register.SCRIPTS,
+        **requests.SCRIPTS,
     },
     menu=staff_menu,
     admits=commands.admits,

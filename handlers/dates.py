@@ -9,11 +9,13 @@ from core.days import VN
 from handlers.fields import Field, Misread
 from handlers.screens import Choice, Screen, Text, say
 
+YEAR = r"(?:19|20)[0-9]{2}|[0-9]{2}"
 WRITTEN = re.compile(
-    r"(?<![0-9])([0-9]{1,2}) ?[/.-] ?([0-9]{1,2})(?: ?[/.-] ?(20[0-9]{2}|[0-9]{2}))?(?![0-9/])"
+    rf"(?<![0-9])([0-9]{{1,2}}) ?[/.-] ?([0-9]{{1,2}})(?: ?[/.-] ?({YEAR}))?(?![0-9/])"
 )
 ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-CENTURY = 2000
+CENTURIES = (1900, 2000)
+LEAP_YEAR = 2000
 
 
 def moment(day: date) -> datetime:
@@ -47,13 +49,20 @@ def day_in(said: str, first: date, last: date) -> date:
         raise Misread(say("misread.day.unclear"))
     number, month, year = found[0]
     if year:
-        return made(int(year) % 100 + CENTURY, int(month), int(number))
+        return made(full(int(year), last), int(month), int(number))
     return without_year(int(number), int(month), first, last)
+
+
+def full(year: int, last: date) -> int:
+    """`58` is 1958 where 2058 is beyond the last day that may be meant."""
+    if year >= CENTURIES[0]:
+        return year
+    return next((c + year for c in CENTURIES[::-1] if c + year <= last.year), CENTURIES[1] + year)
 
 
 def without_year(number: int, month: int, first: date, last: date) -> date:
     """The first day of that name from `first` on; the 29th of February waits for its year."""
-    made(CENTURY, month, number)
+    made(LEAP_YEAR, month, number)
     days = []
     for year in range(first.year, last.year + 1):
         try:

@@ -48,6 +48,7 @@ DENIAL = re.compile(
 )
 
 BACK, MENU, CANCEL, PERSON, MORE = "/back", "/menu", "/cancel", "/person", "/more"
+RESUME = "/resume"
 
 
 def heard(text: str) -> str:

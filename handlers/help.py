@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core import calls, login
+from core import assisted, calls, login
 from handlers.fields import phone, pick
 from handlers.form import Form
+from handlers.my_orders import number_of
 from handlers.screens import Choice, Screen, say
 from handlers.sign_in import sign_in
 
@@ -47,3 +48,9 @@ def not_me(form: Form) -> Screen:
     """The owner says that a new chat is not theirs."""
     form.do(login.disown, peer=form.peer, alert=form.given("alert"))
     return Screen(say("not_me.done"), (Choice(say("menu.person"), "/person"),))
+
+
+def stop_assist(form: Form) -> Screen:
+    """The owner says that they never called."""
+    form.do(assisted.stop, peer=form.peer, assist=number_of(form.given("assist")))
+    return Screen(say("watch.stopped_assist"), (Choice(say("menu.person"), "/person"),))

@@ -55,9 +55,11 @@ def errand_in(counter: Counter, said: Inbound, top: State | None) -> str:
 
 
 def wish_in(counter: Counter, book: Book, chat: Chat, said: Inbound) -> str:
-    """What words out of the blue ask for: something on the menu, or a paper by name."""
+    """What words out of the blue ask for: an errand off the menu, one on it, a paper by name."""
     spoken = words(chat.lang)
     menu = counter.menu(book, chat, said).choices
     options = [(choice.value, [fold(spoken.text(choice.label))]) for choice in menu]
-    asked = hearing.closest(said.text, options)
-    return asked or (counter.wish(said.text) if counter.wish else "")
+    wish = counter.wish(said.text) if counter.wish else ""
+    if wish and "?" not in wish and wish not in dict(options):
+        return wish
+    return hearing.closest(said.text, options) or wish

@@ -51,7 +51,7 @@ def detail(form: Form, order: Order) -> Screen:
             "orders.detail",
             code=order.code,
             stage=stage(order),
-            lines=[line_text(line) for line in lines],
+            lines=[line_text(line) for line in lines if line.live],
             total=order.total,
             timeline=timeline(form, order),
         ),
@@ -126,6 +126,14 @@ def from_here(form: Form) -> Order:
 def number_of(text: str) -> int:
     """A row's number from a button; anything else is no row."""
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+
+
+def go_on(form: Form) -> Screen:
+    """The rest of an order a paper was dropped from."""
+    order = mine(form)
+    code = form.do(orders.go_on, order=order.id, citizen=order.citizen_id)
+    track = Choice(say("order.track"), f">my_orders?order={order.id}")
+    return Screen(say("watch.going_on", code=code), (track,))
 
 
 def cancel_order(form: Form) -> Screen:

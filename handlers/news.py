@@ -7,17 +7,24 @@ from datetime import datetime
 from typing import Any
 
 from core import login, orders
+from core.assisted import NOBODY
 from core.models import Order, Stage
 from core.ports import Look
+from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import cards, letters
+from handlers.staff import cards, jobs, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
 
 def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Screen | None:
     """The screen for a piece of news; None when it no longer says anything true."""
+    return drawn(look, kind, to, payload, at) if still_theirs(look, kind, to, payload) else None
+
+
+def drawn(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Screen | None:
+    """The same, for a chat that may still hear it."""
     if kind in ABOUT_ORDERS:
         order = look.orders.order(payload["order"])
         return ABOUT_ORDERS[kind](look, order, payload, at) if order else None
@@ -30,6 +37,27 @@ def draw(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Scre
     if kind in LETTERS:
         return LETTERS[kind](look, payload, at)
     return None
+
+
+def still_theirs(look: Look, kind: str, to: str, payload: Payload) -> bool:
+    """A chat that was shut out of a file hears no more of it, not even what was on its way."""
+    if kind in TO_WHO_ASKED:
+        order = look.orders.order(payload["order"])
+        return order is not None and not order.peer.startswith(NOBODY)
+    if kind in TO_WHOSE_FILE:
+        return whose(look, payload) in look.people.citizens_linked(to)
+    return True
+
+
+def whose(look: Look, payload: Payload) -> int:
+    """The person whose file a piece of news is about, 0 for nobody."""
+    if "citizen" in payload:
+        return int(payload["citizen"])
+    if "assist" in payload:
+        held = look.trust.assist(payload["assist"])
+        return held.citizen_id if held else 0
+    order = look.orders.order(payload["order"])
+    return order.citizen_id if order else 0
 
 
 def card(look: Look, order: Order, _payload: Payload, at: datetime) -> Screen:
@@ -106,8 +134,9 @@ def handed_over(_look: Look, order: Order, _payload: Payload, _at: datetime) -> 
 def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     """The print pack, for the officer who pressed print."""
     sheets = sum(
-        len(look.archive.scans_of(line.document_id)) * line.copies
+        len(look.archive.scans_of(line.document_id, line.version)) * line.copies
         for line in look.orders.lines(order.id)
+        if line.live
     )
     file = Attachment(f"{order.code}.pdf", payload["token"])
     return Screen(say("news.pack", code=order.code, sheets=sheets), files=(file,))
@@ -180,6 +209,8 @@ def track(order: Order) -> Choice:
     return Choice(say("order.track"), f">my_orders?order={order.id}")
 
 
+TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped", "voided"}
+TO_WHOSE_FILE = {"new_chat", "assisted", "lent", "ordered_here"}
 Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
 ABOUT_ORDERS: Mapping[str, Draw] = {
     "card": card,
@@ -192,12 +223,25 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "pack": pack,
     "replied": replied,
     "undelivered": undelivered,
+    "stopped": watch.stopped,
+    "ordered_here": watch.ordered_here,
+    "lent": watch.lent,
+    "go_on": watch.go_on,
+    "extended": slips.told,
+    "voided": register_news.voided,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,
     "renewed": letters.renewed,
     "invitation": letters.invitation,
     "bound": letters.bound,
+    "head": letters.head,
     "notice": notice,
+    "assisted": watch.assisted,
+    "print_unsure": jobs.asked,
+    "tray": tray.arrived,
+    "tray_news": tray.told,
     "alert": alert,
+    **rights_news.LETTERS,
+    **register_news.LETTERS,
 }

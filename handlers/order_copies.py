@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from core import orders
+from core.days import local
 from core.fees import fee
 from core.kinds import KINDS, masked_title
-from core.models import Document, Order, Wish
-from core.names import fold
+from core.models import Citizen, Document, Order, Wish
+from core.names import fold, initials
 from core.orders import Quote
+from core.ports import Look
+from core.shelf import ends_soon, shelf
+from handlers.dates import moment
 from handlers.fields import Field, number, pick
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
@@ -18,30 +23,84 @@ from handlers.sign_in import fresh_code, sign_in
 
 QUICK_COPIES = (1, 2, 3, 5)
 DROP, DROPPED = "drop", 0
+LEAVE = "leave"
+
+
+class Left(Exception):
+    """Not an error: whoever was ordering has left by the way out of a question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """What can be chosen from, and what each paper is called before this reader.
+
+    `note` stands above the first question; `leave` is a way out beside every list of choices.
+    """
+
+    usable: Sequence[Document]
+    names: Mapping[int, Text | str]
+    note: Text | None = None
+    leave: tuple[Choice, ...] = ()
+
+    def of(self, wish: Wish) -> Document:
+        """The paper a wish names."""
+        return next(paper for paper in self.usable if paper.id == wish.document_id)
+
+    def called(self, wish: Wish) -> Text | str:
+        """Its masked name."""
+        return self.names[wish.document_id]
+
+
+def papers_for(
+    look: Look,
+    reader: Citizen,
+    at: datetime,
+    note: Text | None = None,
+    leave: tuple[Choice, ...] = (),
+) -> Papers:
+    """The shelf in front of somebody; a paper of another carries that person's initials."""
+    usable = shelf(look, reader.id, at)
+    names = {paper.id: name_for(look, reader, paper) for paper in usable}
+    return Papers(usable, names, note, leave)
+
+
+def name_for(look: Look, reader: Citizen, paper: Document) -> Text | str:
+    """The paper's masked name, with whose it is where it is another's."""
+    if paper.citizen_id == reader.id:
+        return title(paper)
+    owner = look.people.citizen(paper.citizen_id)
+    return say("whose.paper", title=title(paper), who=initials(owner.name))
 
 
 def order_copies(form: Form) -> Screen:
     """Documents and copies into a basket; price and promise; one tap to order."""
     citizen = sign_in(form)
-    papers = orders.shelf(form.look, citizen.id, form.at)
-    if not papers:
+    papers = papers_for(form.look, citizen, form.at)
+    if not papers.usable:
         return Screen(say("order.no_papers"), (Choice(say("menu.person"), "/person"),))
-    fill_wanted(form, papers)
+    fill_wanted(form, papers.usable)
     basket = fill_basket(form, papers)
     if sum(wish.copies for wish in basket) > orders.SENSITIVE_COPIES:
         fresh_code(form)
+    twin = agreed(form, citizen, papers, basket)
+    if twin:
+        return see(twin)
+    placed = form.do(orders.place, citizen=citizen.id, peer=form.peer, wishes=pairs(basket))
+    return thanks(placed)
+
+
+def agreed(form: Form, citizen: Citizen, papers: Papers, basket: Sequence[Wish]) -> Order | None:
+    """Price and promise are said yes to; or the order that stands, where that is preferred."""
     twin = orders.same_soon(form.look, citizen.id, basket, form.at)
     if twin and ask_twin(form, twin) == "see":
-        return see(twin)
-    price = orders.quote(form.look, papers, basket, form.at)
-    confirm(form, papers, basket, price)
-    placed = form.do(
-        orders.place,
-        citizen=citizen.id,
-        peer=form.peer,
-        wishes=[[wish.document_id, wish.copies] for wish in basket],
-    )
-    return thanks(placed)
+        return twin
+    confirm(form, papers, basket, orders.quote(form.look, papers.usable, basket, form.at))
+    return None
+
+
+def pairs(basket: Sequence[Wish]) -> list[list[int]]:
+    """The basket as JSON can carry it."""
+    return [[wish.document_id, wish.copies] for wish in basket]
 
 
 def fill_wanted(form: Form, papers: Sequence[Document]) -> None:
@@ -52,34 +111,43 @@ def fill_wanted(form: Form, papers: Sequence[Document]) -> None:
         form.fill("document", str(named[0].id))
 
 
-def fill_basket(form: Form, papers: Sequence[Document]) -> list[Wish]:
+def choose(form: Form, field: Field[str]) -> str:
+    """The choice made, unless it was the way out."""
+    chosen = str(form.ask(field))
+    if chosen == LEAVE:
+        raise Left
+    return chosen
+
+
+def fill_basket(form: Form, papers: Papers) -> list[Wish]:
     """One document and its copies after another, until the citizen says that is all."""
     basket: list[Wish] = []
     while True:
         paper = ask_paper(form, papers, basket)
-        copies = form.ask(how_many(paper))
+        copies = form.ask(how_many(paper, papers))
         basket = [*basket, Wish(paper.id, copies)]
         kept = [wish for wish in basket if wish.copies != DROPPED]
-        full = len({wish.document_id for wish in kept}) == len(papers)
-        if full or len(basket) >= orders.MOST_WISHES or form.ask(more(papers, kept)) == "done":
+        full = len({wish.document_id for wish in kept}) == len(papers.usable)
+        if full or len(basket) >= orders.MOST_WISHES or choose(form, more(papers, kept)) == "done":
             return merged(kept)
 
 
-def ask_paper(form: Form, papers: Sequence[Document], basket: Sequence[Wish]) -> Document:
+def ask_paper(form: Form, papers: Papers, basket: Sequence[Wish]) -> Document:
     """Which of the papers that are not in the basket yet."""
     taken = {wish.document_id for wish in basket if wish.copies != DROPPED}
-    left = [paper for paper in papers if paper.id not in taken]
-    choices = [paper_choice(paper) for paper in left]
+    left = [paper for paper in papers.usable if paper.id not in taken]
+    choices = [*(paper_choice(paper, papers) for paper in left), *papers.leave]
     question = say("order.which_more") if taken else say("order.which")
-    chosen = form.ask(pick("document", question, choices, "misread.paper"))
+    field = pick("document", question, choices, "misread.paper")
+    chosen = choose(form, field.noting(None if basket else papers.note))
     return next(paper for paper in left if str(paper.id) == chosen)
 
 
-def paper_choice(paper: Document) -> Choice:
+def paper_choice(paper: Document, papers: Papers) -> Choice:
     """A paper as a button shows it, and the words people use for it."""
     kind = KINDS[paper.kind]
     return Choice(
-        say("order.paper", title=title(paper), pages=paper.pages),
+        say("order.paper", title=papers.names[paper.id], pages=paper.pages),
         str(paper.id),
         words=(fold(kind.short), fold(kind.title), *kind.words),
     )
@@ -90,9 +158,9 @@ def title(paper: Document) -> str:
     return masked_title(paper.kind, paper.tail)
 
 
-def how_many(paper: Document) -> Field[int]:
+def how_many(paper: Document, papers: Papers) -> Field[int]:
     """How many copies of this paper."""
-    question = say("order.how_many", title=title(paper), each=fee(paper.pages))
+    question = say("order.how_many", title=papers.names[paper.id], each=fee(paper.pages))
     return number(
         "copies",
         question,
@@ -103,16 +171,12 @@ def how_many(paper: Document) -> Field[int]:
     )
 
 
-def more(papers: Sequence[Document], basket: Sequence[Wish]) -> Field[str]:
+def more(papers: Papers, basket: Sequence[Wish]) -> Field[str]:
     """What is in the basket; another paper, or done."""
-    total = sum(fee(paper_of(papers, wish).pages) * wish.copies for wish in basket)
+    total = sum(fee(papers.of(wish).pages) * wish.copies for wish in basket)
     question = say("order.basket", lines=summary(papers, basket), total=total)
-    return pick(
-        "more",
-        question,
-        [Choice(say("order.add"), "add"), Choice(say("order.done"), "done")],
-        "misread.more",
-    )
+    choices = [Choice(say("order.add"), "add"), Choice(say("order.done"), "done"), *papers.leave]
+    return pick("more", question, choices, "misread.more")
 
 
 def merged(basket: Sequence[Wish]) -> list[Wish]:
@@ -123,17 +187,9 @@ def merged(basket: Sequence[Wish]) -> list[Wish]:
     return [Wish(document_id, count) for document_id, count in copies.items()]
 
 
-def paper_of(papers: Sequence[Document], wish: Wish) -> Document:
-    """The paper a wish names."""
-    return next(paper for paper in papers if paper.id == wish.document_id)
-
-
-def summary(papers: Sequence[Document], basket: Sequence[Wish]) -> list[Text]:
+def summary(papers: Papers, basket: Sequence[Wish]) -> list[Text]:
     """The basket in words, a line a paper."""
-    return [
-        say("order.line", copies=wish.copies, title=title(paper_of(papers, wish)))
-        for wish in basket
-    ]
+    return [say("order.line", copies=wish.copies, title=papers.called(wish)) for wish in basket]
 
 
 def ask_twin(form: Form, twin: Order) -> str:
@@ -149,7 +205,7 @@ def ask_twin(form: Form, twin: Order) -> str:
     )
 
 
-def confirm(form: Form, papers: Sequence[Document], basket: Sequence[Wish], price: Quote) -> None:
+def confirm(form: Form, papers: Papers, basket: Sequence[Wish], price: Quote) -> None:
     """The order as it will be placed; editing goes back to one number and forgets nothing else."""
     if not basket:
         form.forget("document", "copies", "more")
@@ -157,35 +213,38 @@ def confirm(form: Form, papers: Sequence[Document], basket: Sequence[Wish], pric
     question = say(
         "order.confirm", lines=summary(papers, basket), total=price.total, due=price.due_at
     )
-    answer = form.ask(
-        pick(
-            "confirm",
-            question,
-            [
-                Choice(say("order.place"), "yes"),
-                Choice(say("order.edit"), "edit"),
-                Choice(say("order.drop"), "/cancel"),
-            ],
-            "misread.confirm",
-        )
-    )
-    if answer == "edit":
+    yes, change = Choice(say("order.place"), "yes"), Choice(say("order.edit"), "edit")
+    leave = papers.leave or (Choice(say("order.drop"), "/cancel"),)
+    field = pick("confirm", question, [yes, change, *leave], "misread.confirm")
+    field = field.noting(running_out(form, papers, basket))
+    if choose(form, field) == "edit":
         edit(form, papers)
 
 
-def edit(form: Form, papers: Sequence[Document]) -> None:
+def running_out(form: Form, papers: Papers, basket: Sequence[Wish]) -> Text | None:
+    """The papers of the basket that run out within 30 days, if any."""
+    today = local(form.at).date()
+    ending = [
+        say("order.ends", title=papers.called(wish), at=moment(last))
+        for wish in basket
+        if (last := papers.of(wish).expires_on) and ends_soon(papers.of(wish), today)
+    ]
+    return say("order.running_out", lines=ending) if ending else None
+
+
+def edit(form: Form, papers: Papers) -> None:
     """Change the copies of one line, or take it out."""
     rounds = [slot for slot in form.state.answers if slot.split(".")[0] == "copies"]
     rounds.sort(key=lambda slot: (len(slot), slot))
-    by_id = {str(paper.id): paper for paper in papers}
+    names = {str(number): name for number, name in papers.names.items()}
     choices: list[Choice] = []
     for slot in rounds:
-        paper = by_id[str(form.state.answers[slot.replace("copies", "document")])]
+        name = names[str(form.state.answers[slot.replace("copies", "document")])]
         if form.state.answers[slot] == DROP:
             continue
-        choices.append(Choice(say("order.change", title=title(paper)), slot))
+        choices.append(Choice(say("order.change", title=name), slot))
         if len(rounds) > 1:
-            choices.append(Choice(say("order.take_out", title=title(paper)), f"-{slot}"))
+            choices.append(Choice(say("order.take_out", title=name), f"-{slot}"))
     if len(choices) == 1:
         form.forget_slots("confirm", choices[0].value)
     chosen = form.ask(pick("change", say("order.which_change"), choices))

@@ -8,6 +8,8 @@ from typing import Any, Literal
 
 Side = Literal["citizen", "staff"]
 Asks = Literal["choice", "number", "words"]
+AT_HOME = "application/x-at-the-desk"
+"""The kind of a file that opens on the desk's own machine and travels by no platform."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from core import login
+from core import login, one_time
 from core.errors import AtTheDesk
 from core.models import Citizen
 from core.phones import tail
@@ -26,7 +26,7 @@ def sign_in(form: Form) -> Citizen:
     """The citizen this chat may act for, once a code has shown it."""
     citizen_id = login.session_of(form.chat, form.at)
     if citizen_id is None:
-        prove(form, login.LOG_IN)
+        prove(form, one_time.LOG_IN)
         citizen_id = login.session_of(form.chat, form.at)
     if citizen_id is None:
         raise AtTheDesk
@@ -37,17 +37,17 @@ def sign_in(form: Form) -> Citizen:
 def fresh_code(form: Form) -> None:
     """A sensitive act wants a code of the last twenty minutes."""
     if not login.has_fresh_code(form.chat, form.at):
-        prove(form, login.SENSITIVE)
+        prove(form, one_time.SENSITIVE)
         form.forget(*TRACES)
 
 
 def prove(form: Form, purpose: str) -> None:
     """Ask for the phone and the code until one is right."""
     known = linked_phone(form)
-    number = known if purpose == login.SENSITIVE and known else ask_phone(form, known)
+    number = known if purpose == one_time.SENSITIVE and known else ask_phone(form, known)
     while True:
         sent = form.do(
-            login.send_code, peer=form.peer, phone=number, chance=form.chance, purpose=purpose
+            one_time.send_code, peer=form.peer, phone=number, chance=form.chance, purpose=purpose
         )
         verdict = ask_code(form, sent)
         if verdict["verdict"] == "spent":

@@ -13,7 +13,7 @@ from core.models import Chat
 from core.ports import Book
 from handlers.counter import Counter
 from handlers.form import Form, State, walk
-from handlers.hearing import BACK, CANCEL, MORE, PERSON
+from handlers.hearing import BACK, CANCEL, MORE, PERSON, RESUME
 from handlers.meaning import errand_in, meaning, wish_in
 from handlers.offers import names
 from handlers.screens import Choice, Inbound, Screen, from_json, say, to_json
@@ -21,7 +21,7 @@ from handlers.words import words
 
 __all__ = ["AN_ELDER_PAGE", "A_PAGE", "MOST_FORMS", "Answer", "Counter", "take_turn"]
 
-RESUME, SHARE = "/resume", "/share_phone"
+SHARE = "/share_phone"
 FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
 MOST_FORMS, LONGEST_QUERY = 3, 500
 A_PAGE, AN_ELDER_PAGE = 5, 3

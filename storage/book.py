@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from core.keys import Keys
+from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
+from storage.checks import Checks
 from storage.days import Days
+from storage.erasure import Sweep
+from storage.handouts import Handouts
 from storage.health import Health
+from storage.jobs import Jobs
 from storage.logins import Logins
 from storage.mailbox import Mailbox
 from storage.orders import Orders
@@ -15,6 +20,7 @@ from storage.people import People
 from storage.register import Register
 from storage.roster import Roster
 from storage.statement import Pen
+from storage.trust import Trust
 
 SAVEPOINT, RELEASE, ROLLBACK = "SAVEPOINT turn", "RELEASE turn", "ROLLBACK TO turn"
 
@@ -26,12 +32,18 @@ class Book:
         self.pen, self.keys = pen, keys
         self.people = People(pen)
         self.archive = Archive(pen)
+        self.trust = Trust(pen)
+        self.acts = Acts(pen)
+        self.sweep = Sweep(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
+        self.jobs = Jobs(pen)
         self.register = Register(pen)
+        self.handouts = Handouts(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)
         self.health = Health(pen)
+        self.checks = Checks(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)

@@ -9,6 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -17,9 +18,11 @@ from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.crashpoints import crashpoint
 from core.errors import CabinetDown
+from core.guard import notice, tallied
 from core.keys import Keys
-from storage import migrate
+from storage import mark, migrate
 from storage.book import RELEASE, ROLLBACK, SAVEPOINT, Book
 from storage.statement import Pen
 
@@ -30,6 +33,10 @@ Job = tuple[Work, "asyncio.Future[Any]"]
 FILE = "bansao.sqlite3"
 MOST_IN_A_BATCH = 256
 BUSY_SECONDS = 5.0
+
+
+def scrubbing(_book: Book) -> None:
+    """Stands among the jobs for emptying the log, which no transaction can do."""
 
 
 class CabinetBusy(Exception):
@@ -50,6 +57,7 @@ class Cabinet:
         self._locks = lock_folder(folder, part)
         migrate.to_newest(folder / FILE)
         (folder / FILE).chmod(0o600)
+        self.mark = mark.read(folder)
         self._reader = open_reader(folder / FILE)
         self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
         self._writer.start()
@@ -58,6 +66,12 @@ class Cabinet:
         """Run the work in a savepoint of the next commit; return once it is on disk."""
         done: asyncio.Future[T] = self._loop.create_future()
         self._jobs.put((work, done))
+        return await done
+
+    async def scrub(self) -> bool:
+        """Empty the log, so that what was erased lies in no file; False while a reader holds it."""
+        done: asyncio.Future[bool] = self._loop.create_future()
+        self._jobs.put((scrubbing, done))
         return await done
 
     async def look(self, work: Callable[[Book], T]) -> T:
@@ -72,6 +86,13 @@ class Cabinet:
         finally:
             cursor.close()
 
+    async def guard_register(self, at: datetime) -> None:
+        """Stop the count of every office whose rows are not the ones the mark was written for."""
+        found = self.mark
+        same = found is None or found.file == (self.folder / FILE).stat().st_ino
+        numbers = found.numbers if found else None
+        await self.turn(lambda book: notice(book, at, numbers, same_file=same))
+
     async def close(self) -> None:
         """Finish what waits, then let the folder go."""
         self._jobs.put(None)
@@ -85,7 +106,12 @@ class Cabinet:
         book = Book(Pen(connection.cursor(), _dialect()), self.keys)
         with contextlib.closing(connection):
             while (batch := self._take()) is not None:
-                settled, news = commit(connection, book, batch)
+                turns = [job for job in batch if job[0] is not scrubbing]
+                settled, news = commit(connection, book, turns) if turns else ([], False)
+                settled = marked(self.folder / FILE, book, settled)
+                settled += [
+                    (done, emptied(connection), True) for w, done in batch if w is scrubbing
+                ]
                 self._loop.call_soon_threadsafe(self._settle, settled, news)
 
     def _take(self) -> list[Job] | None:
@@ -113,6 +139,36 @@ class Cabinet:
                 done.set_exception(result)
         if news:
             self.news.set()
+
+
+def marked(
+    file: Path, book: Book, settled: list[tuple[asyncio.Future[Any], Any, bool]]
+) -> list[tuple[asyncio.Future[Any], Any, bool]]:
+    """The same once the register's mark is on disk; where it cannot be, nobody is told anything."""
+    if not book.register.touched:
+        return settled
+    crashpoint("before_mark")
+    try:
+        mark.keep(file, tallied(book.register.tallies()))
+    except (OSError, sqlite3.Error) as trouble:
+        down = CabinetDown(type(trouble).__name__)
+        return [(done, down, False) for done, _, _ in settled]
+    book.register.touched = False
+    crashpoint("after_mark")
+    return settled
+
+
+def emptied(connection: sqlite3.Connection) -> bool:
+    """Whether all of the log went into the file and the log was cut to nothing, right now."""
+    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        held: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.Error:
+        return False
+    else:
+        return held == 0
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000:.0f}")
 
 
 def commit(
@@ -170,7 +226,7 @@ def lock(file: Path, how: int) -> int:
 def open_writer(file: Path) -> sqlite3.Connection:
     """The one connection that writes and checkpoints; every commit reaches the disk."""
     connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
     return connection
 

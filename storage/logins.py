@@ -7,8 +7,8 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select, update
 
-from core.login import SECOND_CHECK
-from core.models import Challenge, Guard
+from core.codes import Challenge, Guard
+from core.login import SECOND_ASSISTED, SECOND_CHECK
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.traffic import challenges, guards
 
@@ -41,7 +41,21 @@ PHONES_TRIED = Statement(
 SENT_SINCE = Statement(
     select(func.count())
     .select_from(challenges)
-    .where(challenges.c.sent_at >= bindparam("since"), challenges.c.purpose != SECOND_CHECK),
+    .where(
+        challenges.c.sent_at >= bindparam("since"),
+        challenges.c.purpose != SECOND_CHECK,
+        challenges.c.purpose != SECOND_ASSISTED,
+    ),
+    int,
+)
+SENT_BY = Statement(
+    select(func.count())
+    .select_from(challenges)
+    .where(
+        challenges.c.peer == bindparam("peer"),
+        challenges.c.purpose == bindparam("purpose"),
+        challenges.c.sent_at > bindparam("since"),
+    ),
     int,
 )
 ADD = Act(insert_into(challenges))
@@ -66,7 +80,12 @@ COUNT_TRY = Statement(
 CLOSE = Act(
     update(challenges)
     .where(challenges.c.id == bindparam("challenge"))
-    .values(closed_at=bindparam("at"))
+    .values(closed_at=bindparam("at"), phone="")
+)
+CLOSE_OF = Act(
+    update(challenges)
+    .where(challenges.c.citizen_id == bindparam("who"), challenges.c.closed_at.is_(None))
+    .values(closed_at=bindparam("at"), phone="")
 )
 KEEP_GUARD = Act(
     upsert_into(guards, ["phone_key"], [f.name for f in fields(Guard) if f.name != "phone_key"])
@@ -94,6 +113,9 @@ class Logins:
     def sent_since(self, since: datetime) -> int:
         return self._pen.one(SENT_SINCE, since=since)
 
+    def sent_by(self, peer: str, purpose: str, since: datetime) -> int:
+        return self._pen.one(SENT_BY, peer=peer, purpose=purpose, since=since)
+
     def add_challenge(self, challenge: Challenge) -> None:
         self._pen.run(ADD, **asdict(challenge))
 
@@ -106,6 +128,10 @@ class Logins:
 
     def close_challenge(self, challenge_id: str, at: datetime) -> None:
         self._pen.run(CLOSE, challenge=challenge_id, at=at)
+
+    def close_codes_of(self, citizen_id: int, at: datetime) -> None:
+        """A code on its way to a number that is this person's no more opens nothing."""
+        self._pen.run(CLOSE_OF, who=citizen_id, at=at)
 
     def keep_guard(self, guard: Guard) -> None:
         self._pen.run(KEEP_GUARD, **asdict(guard))

@@ -14,11 +14,16 @@ from core.steps import ENDED
 from storage.statement import Act, Pen, Statement, insert_into, like
 from storage.tables import call_backs, lines, orders, packs
 
-PLACED = "code office_id citizen_id peer key_id stage placed_at received_at due_at total".split()
-LINE = "order_id document_id kind tail pages copies fee".split()
+PLACED = (
+    "code office_id citizen_id peer key_id stage placed_at received_at due_at total origin made_by"
+).split()
+LINE = "order_id document_id kind tail pages copies fee version".split()
 CALL = "office_id peer citizen_id phone asked_at".split()
 
 ORDER = Statement(select(*like(Order, orders)).where(orders.c.id == bindparam("id")), Order)
+ORDER_CODED = Statement(
+    select(*like(Order, orders)).where(orders.c.code == bindparam("code")), Order
+)
 LINES = Statement(
     select(*like(Line, lines))
     .where(lines.c.order_id == bindparam("order_id"))
@@ -53,7 +58,7 @@ HANDED_OVER = Statement(
     Order,
 )
 FEES_TAKEN = Statement(
-    select(func.coalesce(func.sum(orders.c.total), 0)).where(
+    select(func.coalesce(func.sum(orders.c.paid), 0)).where(
         orders.c.office_id == bindparam("office_id"),
         orders.c.paid_at >= bindparam("start"),
         orders.c.paid_at < bindparam("end"),
@@ -81,7 +86,7 @@ PAYMENT = Act(
         orders.c.stage == bindparam("seen"),
         orders.c.paid_at.is_(None),
     )
-    .values(paid_at=bindparam("at"), paid_to=bindparam("officer"))
+    .values(paid_at=bindparam("at"), paid_to=bindparam("officer"), paid=orders.c.total)
 )
 BASIS = Act(
     update(lines)
@@ -93,11 +98,25 @@ NUMBER = Act(
     .where(lines.c.id == bindparam("line"))
     .values(number=bindparam("issued"), book=bindparam("volume"))
 )
+VERSION = Act(
+    update(lines).where(lines.c.id == bindparam("line")).values(version=bindparam("printed"))
+)
+STOP = Act(
+    update(lines)
+    .where(lines.c.id == bindparam("line"), lines.c.number.is_(None), lines.c.stopped_at.is_(None))
+    .values(stopped_at=bindparam("at"), stopped_why=bindparam("why"))
+)
+REPRICE = Act(
+    update(orders).where(orders.c.id == bindparam("order")).values(total=bindparam("sum"))
+)
 PACK_BEHIND = Statement(
     select(packs.c.order_id).where(
         packs.c.link == bindparam("link"), packs.c.until > bindparam("at")
     ),
     int,
+)
+READDRESS = Act(
+    update(orders).where(orders.c.citizen_id == bindparam("who")).values(peer=bindparam("chat"))
 )
 OPEN_PACK = Act(insert_into(packs))
 CALL_BACK = Statement(
@@ -130,6 +149,9 @@ class Orders:
     def order(self, order_id: int) -> Order | None:
         return self._pen.first(ORDER, id=order_id)
 
+    def order_coded(self, code: str) -> Order | None:
+        return self._pen.first(ORDER_CODED, code=code)
+
     def lines(self, order_id: int) -> list[Line]:
         return self._pen.rows(LINES, order_id=order_id)
 
@@ -147,7 +169,7 @@ class Orders:
         return self._pen.one(FEES_TAKEN, office_id=office_id, start=start, end=end)
 
     def add(self, order: Mapping[str, Any]) -> int:
-        return self._pen.one(ADD, **order)
+        return self._pen.one(ADD, **({"origin": "chat", "made_by": None} | dict(order)))
 
     def add_lines(self, rows: Iterable[Mapping[str, Any]]) -> None:
         for row in rows:
@@ -175,6 +197,20 @@ class Orders:
 
     def pack_behind(self, link: str, at: datetime) -> int | None:
         return self._pen.first(PACK_BEHIND, link=link, at=at)
+
+    def record_version(self, line_id: int, version: int) -> None:
+        self._pen.run(VERSION, line=line_id, printed=version)
+
+    def stop_line(self, line_id: int, at: datetime, why: str) -> bool:
+        """The paper of this line went away; a line with a number stands for ever."""
+        return self._pen.run(STOP, line=line_id, at=at, why=why) == 1
+
+    def reprice(self, order_id: int, total: int) -> None:
+        self._pen.run(REPRICE, order=order_id, sum=total)
+
+    def readdress(self, citizen_id: int, peer: str) -> None:
+        """News of all this person's orders goes to another chat from now on."""
+        self._pen.run(READDRESS, who=citizen_id, chat=peer)
 
     def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None:
         self._pen.run(OPEN_PACK, link=link, order_id=order_id, officer_id=officer_id, until=until)

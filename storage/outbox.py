@@ -10,7 +10,7 @@ from sqlalchemy import and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from core.keys import Keys
-from core.models import Parcel
+from core.parcel import Parcel
 from storage.sealing import seal
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.traffic import cards, outbox, quarantine

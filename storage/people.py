@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from core.models import Citizen, Link, Office, Officer
+from core.names import fold
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
 from storage.tables import citizens, officers, offices
 from storage.traffic import links
@@ -20,6 +22,21 @@ CITIZEN = Statement(
 )
 BY_PHONE = Statement(
     select(*like(Citizen, citizens)).where(citizens.c.phone == bindparam("phone")), Citizen
+)
+NUMBERED = Statement(
+    select(*like(Citizen, citizens))
+    .where(
+        citizens.c.office_id == bindparam("office_id"),
+        citizens.c.id_number == bindparam("id_number"),
+    )
+    .order_by(citizens.c.id),
+    Citizen,
+)
+HOUSEHOLD = Statement(
+    select(*like(Citizen, citizens))
+    .where(citizens.c.holder_id == bindparam("holder_id"))
+    .order_by(citizens.c.id),
+    Citizen,
 )
 OFFICER = Statement(
     select(*like(Officer, officers)).where(officers.c.id == bindparam("id")), Officer
@@ -66,10 +83,51 @@ FREEZE = Act(
 )
 ADD_OFFICE = Act(insert_into(offices))
 ADD_OFFICER = Act(insert_into(officers, ["office_id", "peer", "name", "role", "active"]))
+NEW: dict[str, Any] = {
+    "phone": None,
+    "id_number": "",
+    "born_on": None,
+    "address": "",
+    "holder_id": None,
+    "frozen_until": None,
+    "erased_at": None,
+}
 ADD_CITIZEN = Statement(
     insert_into(citizens, [c.name for c in citizens.c if c.name != "id"]).returning(citizens.c.id),
     int,
 )
+LAST_LETTER = "\U0010ffff"
+
+
+def beginning(column: ColumnElement[str]) -> Statement[Citizen]:
+    """People of an office whose folded name begins so, in its order."""
+    return Statement(
+        select(*like(Citizen, citizens))
+        .where(
+            citizens.c.office_id == bindparam("office_id"),
+            column >= bindparam("first"),
+            column < bindparam("last"),
+        )
+        .order_by(column)
+        .limit(bindparam("most")),
+        Citizen,
+    )
+
+
+BY_NAME, BY_GIVEN_NAME = beginning(citizens.c.folded), beginning(citizens.c.called)
+
+
+def searched(name: str) -> dict[str, str]:
+    """A name as search keeps it: folded, and with the given name first."""
+    words = fold(name).split()
+    return {"folded": " ".join(words), "called": " ".join(reversed(words))}
+
+
+@lru_cache(maxsize=64)
+def changing_person(names: tuple[str, ...]) -> Act:
+    """The UPDATE that writes these facts of a citizen."""
+    chosen = update(citizens).where(citizens.c.id == bindparam("citizen"))
+    return Act(chosen.values({name: bindparam(f"new_{name}") for name in names}))
 
 
 @lru_cache(maxsize=16)
@@ -93,6 +151,9 @@ class People:
 
     def citizen(self, citizen_id: int) -> Citizen:
         return self._pen.one(CITIZEN, id=citizen_id)
+
+    def citizen_if(self, citizen_id: int) -> Citizen | None:
+        return self._pen.first(CITIZEN, id=citizen_id)
 
     def citizen_by_phone(self, phone: str) -> Citizen | None:
         return self._pen.first(BY_PHONE, phone=phone)
@@ -140,5 +201,34 @@ class People:
     def add_officer(self, **facts: Any) -> None:
         self._pen.run(ADD_OFFICER, **facts)
 
-    def add_citizen(self, **facts: Any) -> int:
-        return self._pen.one(ADD_CITIZEN, frozen_until=None, **facts)
+    def citizens_numbered(self, office_id: str, id_number: str) -> list[Citizen]:
+        return self._pen.rows(NUMBERED, office_id=office_id, id_number=id_number)
+
+    def citizens_called(self, office_id: str, folded: str, most: int) -> list[Citizen]:
+        """By the name's first words, or its last ones: `nguyen thi` and `thi nga` both find her.
+
+        In turn from either, so that a common family name leaves room for a given one.
+        """
+        backwards = " ".join(reversed(folded.split()))
+        sides = [
+            self._pen.rows(
+                statement, office_id=office_id, first=begins, last=begins + LAST_LETTER, most=most
+            )
+            for statement, begins in ((BY_NAME, folded), (BY_GIVEN_NAME, backwards))
+        ]
+        return list(dict.fromkeys(one for pair in zip_longest(*sides) for one in pair if one))[
+            :most
+        ]
+
+    def household(self, holder_id: int) -> list[Citizen]:
+        return self._pen.rows(HOUSEHOLD, holder_id=holder_id)
+
+    def add_person(self, office_id: str, name: str, at: datetime, **facts: Any) -> int:
+        row = NEW | {"added_at": at, "last_used_at": at} | facts | searched(name)
+        return self._pen.one(ADD_CITIZEN, office_id=office_id, name=name, **row)
+
+    def change_person(self, citizen_id: int, **facts: Any) -> None:
+        if "name" in facts:
+            facts |= searched(facts["name"])
+        new = {f"new_{name}": value for name, value in facts.items()}
+        self._pen.run(changing_person(tuple(sorted(facts))), citizen=citizen_id, **new)

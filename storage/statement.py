@@ -99,6 +99,10 @@ class Pen:
             self._known[question] = self._fetch(statement, values)
         return self._known[question]
 
+    def slice(self, statement: Statement[T], **values: Any) -> list[T]:
+        """The same for a long read in slices: nothing of it stays in memory."""
+        return self._fetch(statement, values)
+
     def first(self, statement: Statement[T], **values: Any) -> T | None:
         """The first row, or nothing."""
         rows = self.rows(statement, **values)

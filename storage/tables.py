@@ -29,7 +29,6 @@ offices = Table(
     Column("authority", Text, nullable=False, server_default=""),
     Column("signer", Text, nullable=False),
     Column("signer_title", Text, nullable=False),
-    Column("book", String(8), nullable=False, server_default="01"),
     Column("number_first", Boolean, nullable=False, server_default=false()),
     Column("mark", Boolean, nullable=False, server_default=true()),
     Column("footer", Boolean, nullable=False, server_default=true()),
@@ -57,12 +56,23 @@ citizens = Table(
     metadata,
     key(),
     ref("office_id", "offices.id"),
-    Column("phone", String(16), nullable=False, unique=True),
+    Column("phone", String(16), unique=True),
     Column("name", Text, nullable=False),
-    Column("id_tail", String(4), nullable=False),
+    Column("id_number", String(16), nullable=False, server_default="", index=True),
+    Column("born_on", Date),
+    Column("address", Text, nullable=False, server_default=""),
+    ref("holder_id", "citizens.id", needed=False),
+    Column("added_at", Instant, nullable=False),
     Column("last_used_at", Instant, nullable=False),
     Column("frozen_until", Instant),
+    Column("erased_at", Instant),
+    Column("folded", Text, nullable=False, server_default=""),
+    Column("called", Text, nullable=False, server_default=""),
+    Index("ix_citizens_holder", "holder_id"),
+    Index("ix_citizens_folded", "office_id", "folded"),
+    Index("ix_citizens_called", "office_id", "called"),
 )
+"""`folded`: the name as search compares it; `called`: the same with the given name first."""
 
 documents = Table(
     "documents",
@@ -77,16 +87,25 @@ documents = Table(
     Column("expires_on", Date),
     Column("withdrawn_at", Instant),
     Column("withdrawn_why", Text, nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("uses", Integer, nullable=False, server_default="0"),
+    Column("original_needed", Boolean, nullable=False, server_default=false()),
+    Column("added_at", Instant, nullable=False),
     CheckConstraint("pages >= 1", name="pages"),
+    Index("ix_documents_expires", "expires_on"),
+    sqlite_autoincrement=True,
 )
 
 scans = Table(
     "scans",
     metadata,
     Column("document_id", ForeignKey("documents.id"), primary_key=True),
+    Column("version", Integer, primary_key=True, server_default="1"),
     Column("page", Integer, primary_key=True),
     Column("name", String(64), nullable=False, unique=True),
     Column("sha256", String(64), nullable=False),
+    Column("mark", String(16), nullable=False, server_default=""),
+    Column("notes", String(64), nullable=False, server_default=""),
 )
 
 orders = Table(
@@ -121,7 +140,12 @@ orders = Table(
     Column("reply", Text, nullable=False, server_default=""),
     Column("rating", Integer),
     Column("rating_why", Text, nullable=False, server_default=""),
+    Column("origin", String(8), nullable=False, server_default="chat"),
+    ref("made_by", "officers.id", needed=False),
+    Column("paid", Integer, nullable=False, server_default="0"),
+    Column("collector_paper", Text, nullable=False, server_default=""),
     CheckConstraint("total >= 0", name="total"),
+    CheckConstraint("origin IN ('chat', 'phone', 'desk')", name="origin"),
     CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),
     Index("ix_orders_citizen", "citizen_id", "id"),
     Index("ix_orders_office", "office_id", "stage"),
@@ -144,6 +168,9 @@ lines = Table(
     Column("basis_at", Instant),
     Column("number", Integer),
     Column("book", String(16), nullable=False, server_default=""),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("stopped_at", Instant),
+    Column("stopped_why", Text, nullable=False, server_default=""),
     CheckConstraint("copies >= 1", name="copies"),
     CheckConstraint("basis IN ('original', 'vneid', 'database')", name="basis"),
 )
@@ -173,7 +200,10 @@ entries = Table(
     Column("fee", Integer, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("line_id", ForeignKey("lines.id"), nullable=False, unique=True),
+    Column("key_id", String(16), nullable=False, server_default=""),
+    Column("link", String(64), nullable=False, server_default=""),
 )
+"""Triggers of the migrations refuse every change of a row, and its deletion."""
 
 packs = Table(
     "packs",

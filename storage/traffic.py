@@ -58,6 +58,7 @@ challenges = Table(
     Column("sent_at", Instant, nullable=False, index=True),
     Column("expires_at", Instant, nullable=False),
     Column("closed_at", Instant),
+    Column("phone", String(16), nullable=False, server_default=""),
     Index("ix_challenges_peer", "peer", "sent_at"),
 )
 

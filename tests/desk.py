@@ -15,6 +15,7 @@ from typing import Any
 
 from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
+from bot.demo.consent import agree
 from bot.render import Bubble, Capabilities
 from bot.world import World
 from core.models import Scan
@@ -46,7 +47,7 @@ class TestWorld(World):
 
     def chance(self, size: int = 16) -> bytes:
         self._thrown += 1
-        return hashlib.sha256(f"chance {self._thrown}".encode()).digest()[:size]
+        return hashlib.shake_256(f"chance {self._thrown}".encode()).digest(size)
 
 
 @dataclass
@@ -68,6 +69,46 @@ class Screenful:
         """Nothing waits."""
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page as the image work hands it over."""
+
+    jpeg: bytes
+    sha256: str
+    mark: int
+    warnings: tuple[str, ...] = ()
+
+
+class BlankSheets:
+    """The image work without images: each piece is a page by itself, `bad` refuses the file."""
+
+    class Bad(Exception):
+        """A file that gives no pages."""
+
+        key = "broken"
+
+    refusal: type[Exception] = Bad
+
+    async def pages(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Sheet]:
+        async for piece in pieces:
+            if piece == b"bad":
+                raise self.Bad
+            digest = hashlib.sha256(piece)
+            yield Sheet(piece, digest.hexdigest(), int.from_bytes(digest.digest()[:8], "big"))
+
+    def alike(self, one: int, other: int) -> bool:
+        return one == other
+
+    def close(self) -> None:
+        """Nothing runs."""
+
+
+async def sheets(many: int) -> AsyncIterator[bytes]:
+    """Sheets of paper, no two alike."""
+    for number in range(many):
+        yield f"sheet {number}".encode()
+
+
 class Desk:
     """People talk to it, time passes, and it can be restarted at any moment."""
 
@@ -82,7 +123,7 @@ class Desk:
 
     async def open(self) -> None:
         channels: Any = {"citizen": self.citizens, "staff": self.staff, "group": self.staff}
-        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels)
+        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels, pages=BlankSheets())
         opening = open_house(plan, self.inbox, self.world)
         self.house = await self._stack.enter_async_context(opening)
 
@@ -141,6 +182,12 @@ class Desk:
         screen = self.citizens if who.startswith("citizen") else self.staff
         return list(screen.bubbles[who].values())[-1]
 
+    async def scan(self, peer: str, pages: int) -> None:
+        """Clean pages come into this officer's tray, as the image work would hand them over."""
+        officer = await self.look(lambda book: book.people.officer_at(peer))
+        await self.house.tray.take(officer.id, sheets(pages), "web")
+        await self.settle()
+
     async def settle(self) -> None:
         """Let everything that is due arrive."""
         await self.house.relay.settle()
@@ -158,8 +205,10 @@ class Desk:
         return await self.house.cabinet.turn(work)
 
 
-NGA, BAO, CUC = "+84912345678", "+84987654321", "+84903111222"
-"""Phones of Nguyễn Thị Ngà (Lấp Vò), Trần Văn Bảo (Lấp Vò), Lê Kim Cúc (Mỹ An Hưng)."""
+NGA, BAO, CUC, TU = "+84912345678", "+84987654321", "+84903111222", "+84918000111"
+"""Phones of Nguyễn Thị Ngà (Lấp Vò), Trần Văn Bảo (Lấp Vò), Lê Kim Cúc (Mỹ An Hưng).
+
+Nobody has a file under the last one yet: it is Nguyễn Thị Tư's."""
 
 
 PAPERS = (("cccd", "4877", 2), ("khai_sinh", "2011", 1), ("bang_thpt", "7531", 2))
@@ -178,7 +227,6 @@ def fill(book: Book) -> None:
             authority="",
             signer="Phan Văn Ký",
             signer_title="Phó Chủ tịch",
-            book="01",
             number_first=first,
             mark=True,
             footer=True,
@@ -197,13 +245,10 @@ def fill(book: Book) -> None:
         (BAO, "LV", "Trần Văn Bảo"),
         (CUC, "MAH", "Lê Kim Cúc"),
     ):
-        citizen = book.people.add_citizen(
-            office_id=office_id,
-            phone=phone,
-            name=name,
-            id_tail="4877",
-            last_used_at=MORNING,
+        citizen = book.people.add_person(
+            office_id, name, MORNING, phone=phone, id_number="087190004877"
         )
+        agree(book, MORNING, citizen)
         for kind, tail, pages in (
             ("cccd", "4877", 2),
             ("khai_sinh", "2011", 1),
@@ -219,8 +264,9 @@ def fill(book: Book) -> None:
                 expires_on=None,
                 withdrawn_at=None,
                 withdrawn_why="",
+                added_at=MORNING,
             )
-            book.archive.add_scan(Scan(document, 1, f"page{document}", "0" * 64))
+            book.archive.add_scan(Scan(document, 1, f"{document:032x}", "0" * 64))
 
 
 class Stock:

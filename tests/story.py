@@ -11,12 +11,16 @@ from typing import Any
 
 import pyotp
 
+from bot.chores import Chores
 from bot.render import Bubble
 from core.days import local
+from core.register import COPY
 from handlers.words import LANGUAGES, words
-from tests.desk import BAO, CUC, NGA, Desk
+from tests.desk import BAO, CUC, NGA, TU, Desk
 
 FOLDER = Path(__file__).with_name("stories")
+NEW = "+84912000999"
+"""Nobody's yet."""
 ONLY = {"Chỉ khi có nút.": "buttons", "Chỉ khi nhắn số.": "numbers"}
 ASIDE = "--"
 IN_THE_GROUP = "(trong nhóm) "
@@ -40,15 +44,18 @@ CAST = {
     "Ông Bảo": Person("citizen:bao", BAO),
     "Bà Cúc": Person("citizen:cuc", CUC),
     "Người lạ": Person("citizen:la"),
+    "Bà Tư": Person("citizen:tu", TU),
     "Cán bộ Hạnh": Person("staff:o1", rooms=("group:LV",)),
     "Cán bộ Tâm": Person("staff:o2", rooms=("group:LV",)),
     "Cán bộ Việt": Person("staff:o3", rooms=("group:MAH",)),
     "Quản trị viên An": Person("staff:a1", rooms=("group:LV",)),
     "Chị Mai": Person("staff:mai", rooms=("group:LV",)),
+    "Máy mới của bà Ngà": Person("citizen:nga3", NEW),
+    "Chủ mới của số": Person("citizen:chu", NGA),
     "Nhóm Lấp Vò": Person("group:LV"),
     "Nhóm Mỹ An Hưng": Person("group:MAH"),
 }
-NEVER_IN_A_GROUP = re.compile(r"Thị Ngà|Văn Bảo|Kim Cúc|0?9[0-9 ]{8,}|\b[0-9]{9,12}\b")
+NEVER_IN_A_GROUP = re.compile(r"Thị Ngà|Thị Tư|Văn Bảo|Kim Cúc|0?9[0-9 ]{8,}|\b[0-9]{9,12}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +203,7 @@ class Teller:
         phone = self.person.phone
         blanks: dict[str, Callable[[], str]] = {
             "{mã}": lambda: self.desk.code(phone),
+            "{mã của Bà Tư}": lambda: self.desk.code(TU),
             "{mã cũ}": lambda: code_in(self.desk.inbox.of(phone)[-2].text),
             "{sai}": lambda: another(self.desk.code(phone)),
             "{mã nhận}": self.pick_up_code,
@@ -207,11 +215,16 @@ class Teller:
         }
         for blank, fill in blanks.items():
             said = said.replace(blank, fill()) if blank in said else said
-        return said
+        return re.sub(r"\{mã của (.+?)\}", self.read_out, said)
+
+    def read_out(self, blank: re.Match[str]) -> str:
+        """The newest code on somebody else's phone, as they read it out."""
+        return self.desk.code(CAST[blank[1]].phone)
 
     def pick_up_code(self) -> str:
-        """The pick-up code a citizen was shown last."""
-        shown = "\n".join(bubble.text for _, bubble in self.desk.citizens.log)
+        """The pick-up code a citizen was shown last, or had read out by phone."""
+        screens = (self.desk.staff, self.desk.citizens)
+        shown = "\n".join(bubble.text for screen in screens for _, bubble in screen.log)
         codes: list[str] = re.findall(r"Mã nhận: ((?:[0-9] ){3}[0-9])", shown)
         return codes[-1].replace(" ", "")
 
@@ -257,6 +270,33 @@ class Teller:
             book.archive.withdraw(paper.id, self.desk.world.at, "cấp lại")
 
         await self.desk.turn(work)
+
+    async def scan(self, who: str, pages: str) -> None:
+        """Pages come into an officer's tray."""
+        await self.desk.scan(CAST[who].peer, int(pages))
+
+    async def runs_out(self, kind: str, owner: str, day: str, month: str) -> None:
+        """A paper has a last day, this year."""
+
+        def work(book: Any) -> None:
+            citizen = book.people.citizen_by_phone(CAST[owner].phone)
+            papers = book.archive.documents_of(citizen.id)
+            paper = next(paper for paper in papers if paper.kind == KINDS[kind])
+            last = local(self.desk.world.at).date().replace(day=int(day), month=int(month))
+            book.archive.change_paper(paper.id, expires_on=last)
+
+        await self.desk.turn(work)
+
+    async def chores(self) -> None:
+        """The desk does what it does every morning."""
+        await Chores(self.desk.house.cabinet, self.desk.world).day()
+        await self.desk.settle()
+
+    async def register(self, many: str) -> None:
+        """So many lines of the register, each with the name of who asked."""
+        entries = await self.desk.turn(lambda b: b.register.entries("LV", COPY, 2026))
+        assert len(entries) == int(many), f"sổ có {len(entries)} dòng"
+        assert all(entry.requester == "Nguyễn Thị Ngà" for entry in entries)
 
     async def race(self, first: str, second: str, label: str) -> None:
         """Two people press what both see, before either has an answer."""
@@ -304,6 +344,10 @@ DIRECTIONS: Sequence[tuple[str, Callable[..., Any]]] = (
     (r"([0-9]+) (giây|phút|giờ|ngày) sau", Teller.wait),
     (r"lúc ([0-9]{1,2}):([0-9]{2})(?: ngày ([0-9]{1,2})/([0-9]{1,2}))?", Teller.at_hour),
     (r"(.+) của (.+) bị thu hồi", Teller.withdraw),
+    (r"(.+) quét ([0-9]+) trang", Teller.scan),
+    (r"(.+) của (.+) hết hạn ngày ([0-9]{1,2})/([0-9]{1,2})", Teller.runs_out),
+    (r"việc đầu ngày của quầy", Teller.chores),
+    (r"sổ chứng thực có ([0-9]+) dòng, đủ tên", Teller.register),
     (r"(.+) và (.+) cùng bấm \[(.+)\]", Teller.race),
     (r"không thấy gì thêm", Teller.nothing_new),
 )

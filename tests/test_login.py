@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from core import login
+from core import login, one_time
+from core.codes import Guard
 from core.errors import AtTheDesk, CodeBudget, CodeCoolDown, CodeDayLimit, CodeLocked, Refusal
-from core.models import Guard
 from core.names import unaccented
 from handlers.screens import say
 from handlers.words import words
@@ -36,7 +36,11 @@ def turns(stock: Stock, tmp_path: Path) -> Iterator[Turns]:
 def send(turns: Turns, chat: str = CHAT, phone: str = NGA) -> str:
     """Ask for a code; its challenge."""
     ask = partial(
-        login.send_code, at=turns.world.now(), peer=chat, phone=phone, chance=turns.world.chance()
+        one_time.send_code,
+        at=turns.world.now(),
+        peer=chat,
+        phone=phone,
+        chance=turns.world.chance(),
     )
     return str(turns.turn(ask))
 
@@ -94,7 +98,7 @@ async def test_fifty_people_type_wrong_codes_through_the_door(desk: Desk) -> Non
 def newest_challenge(book: Any) -> Any:
     """The one challenge of a fresh desk, by the phone it was sent for."""
     key = book.keys.index("phone", NGA)
-    return book.logins.open_challenge(CHAT, key, login.LOG_IN)
+    return book.logins.open_challenge(CHAT, key, one_time.LOG_IN)
 
 
 def test_twenty_right_codes_at_once_are_one_session(turns: Turns) -> None:
@@ -116,7 +120,7 @@ def test_a_thousand_chats_at_one_phone_share_its_five_codes(turns: Turns) -> Non
         except Refusal as refusal:
             refused.append(refusal.key)
         turns.pass_time(seconds=7)
-    assert len(challenges) == login.SENDS_A_DAY
+    assert len(challenges) == one_time.SENDS_A_DAY
     assert set(refused) == {"code_cool_down", "code_day_limit"}
     assert len(turns.rows("SELECT 1 FROM outbox WHERE kind = 'code'")) == 5
     assert sessions(turns) == []
@@ -254,7 +258,7 @@ def fresh_guard(**facts: Any) -> Guard:
 @pytest.mark.parametrize(("locks", "hours"), [(0, 2), (1, 4), (2, 8), (3, 16), (4, 24), (9, 24)])
 def test_each_lock_is_twice_as_long_up_to_a_day(locks: int, hours: int) -> None:
     """Every tenth wrong code locks: 2, 4, 8, 16, then 24 hours."""
-    locked = login.after_wrong(fresh_guard(wrongs=9, locks=locks), MORNING)
+    locked = one_time.after_wrong(fresh_guard(wrongs=9, locks=locks), MORNING)
     assert locked.locked_until == MORNING + timedelta(hours=hours)
     assert locked.locks == locks + 1
 
@@ -262,7 +266,7 @@ def test_each_lock_is_twice_as_long_up_to_a_day(locks: int, hours: int) -> None:
 @pytest.mark.parametrize("wrongs", [0, 1, 8, 10, 18])
 def test_only_every_tenth_wrong_code_locks(wrongs: int) -> None:
     """Nine wrong codes are no lock."""
-    assert login.after_wrong(fresh_guard(wrongs=wrongs), MORNING).locked_until is None
+    assert one_time.after_wrong(fresh_guard(wrongs=wrongs), MORNING).locked_until is None
 
 
 def keep_guard(book: Book, guard: Guard) -> None:
@@ -499,8 +503,8 @@ def test_the_last_four_are_not_asked_for_ever(turns: Turns) -> None:
 def test_a_thief_of_a_number_has_thirty_guesses_in_all(turns: Turns) -> None:
     """Right codes do not wash wrong last-fours away: thirty in a row and only the desk opens."""
     days = sum(guess_tails(turns) for _ in range(100))
-    assert days * login.MOST_TAILS == login.WRONGS_IN_ROW
-    assert turns.rows("SELECT wrong_in_row FROM guards") == [(login.WRONGS_IN_ROW,)]
+    assert days * login.MOST_TAILS == one_time.WRONGS_IN_ROW
+    assert turns.rows("SELECT wrong_in_row FROM guards") == [(one_time.WRONGS_IN_ROW,)]
     assert sessions(turns) == []
 
 

@@ -31,7 +31,8 @@ from hypothesis.stateful import (
 )
 
 from core import login, steps
-from core.models import Parcel, Stage, Step
+from core.models import Stage, Step
+from core.parcel import Parcel
 from handlers import news, offers
 from storage.book import Book
 from tests.desk import BAO, CUC, NGA, Stock

@@ -10,6 +10,7 @@ from time import perf_counter
 import pytest
 
 from bot import preview
+from bot.demo.programme import SCENE_NAMES
 from bot.demo.tour import Sight, keys_in
 from handlers.counters import COUNTERS
 from handlers.screens import Screen, say
@@ -20,15 +21,28 @@ NOT_ON_SCREENS = {
     "command": "words that are heard, not said",
     "weekday": "part of a moment",
     "when": "part of a moment",
+    "data_file": "written in a file, not on a screen",
+    "check_page": "written on the public page, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {
     "misread.phone.empty": "a message without words opens the menu",
     "refusal.document_gone": "only when a paper goes between the last question and the commit",
+    "refusal.assist_over": "the script says how a session ended before the law has to",
+    "refusal.delegates.limits": "the list offers no eleventh name, and the days end after a year",
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
+    "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
+    "refusal.not_proved": "the question for the code comes first",
+    "refusal.tray_full": "two hundred pages of one paper",
+    "scan.refused.tray_full": "two hundred pages of one paper",
+    "refusal.nothing_scanned": "an empty tray has no button to save it",
+    "tray.no_link": "said by the tray's page on the web, not in a chat",
+    "tray.no_page": "said by the tray's page on the web, not in a chat",
+    "tray.no_scanner": "said by the tray's page on the web, not in a chat",
+    "delegates.menu": "only in a platform's own list of commands",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}
@@ -87,7 +101,7 @@ def test_every_script_appears(seen: list[Sight]) -> None:
     scenes = {(sight.side, sight.scene) for sight in seen}
     for side, counter in COUNTERS.items():
         assert {(side, name) for name in counter.scripts} - scenes == set()
-    assert {scene for _, scene in scenes} == set(preview.SCENE_NAMES)
+    assert {scene for _, scene in scenes} == set(SCENE_NAMES)
 
 
 def test_every_sentence_is_shown(seen: list[Sight]) -> None:

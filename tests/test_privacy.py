@@ -15,9 +15,10 @@ from typing import Any
 import pytest
 
 from bot.channels.webchat import content
+from bot.demo.consent import agree
 from bot.demo.people import cast
 from bot.render import render
-from core import calls, desk, login, orders
+from core import calls, desk, one_time, orders
 from core.errors import Refusal
 from core.keys import Keys
 from core.models import Stage
@@ -70,23 +71,24 @@ def filled(turns: Turns) -> list[Person]:
         if one.phone in taken:
             continue
         taken.add(one.phone)
-        facts = {"office_id": one.office, "phone": one.phone, "name": one.name}
+        facts = {"phone": one.phone, "id_number": one.number}
 
-        def add(book: Book, facts: dict[str, Any] = facts, number: str = one.number) -> int:
-            citizen = book.people.add_citizen(
-                **facts, id_tail=number[-4:], last_used_at=turns.world.now()
-            )
+        def add(book: Book, one: Any = one, facts: dict[str, Any] = facts) -> int:
+            now, number = turns.world.now(), one.number
+            citizen = book.people.add_person(one.office, one.name, now, **facts)
+            agree(book, now, citizen)
             for kind in ("cccd", "khai_sinh"):
                 book.archive.add_document(
                     citizen_id=citizen,
                     kind=kind,
-                    title=f"{kind} của {facts['name']} số {number}",
+                    title=f"{kind} của {one.name} số {number}",
                     tail=number[-4:],
                     pages=2,
                     issued_on=None,
                     expires_on=None,
                     withdrawn_at=None,
                     withdrawn_why="",
+                    added_at=now,
                 )
             return citizen
 
@@ -287,7 +289,7 @@ async def provoke(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def newest_code(book: Any) -> str:
     """The code that waits in chat c8."""
     key = book.keys.index("phone", NGA)
-    asked = book.logins.open_challenge("citizen:c8", key, login.LOG_IN)
+    asked = book.logins.open_challenge("citizen:c8", key, one_time.LOG_IN)
     return str(book.keys.one_time_code(asked.key_id, asked.id, asked.counter))
 
 

@@ -16,7 +16,7 @@ from bot import delivery
 from bot import relay as relays
 from bot.channels import Hopeless, Trouble
 from bot.render import Bubble
-from core import login, orders
+from core import one_time, orders
 from core.errors import CabinetDown
 from core.keys import Keys
 from handlers import news
@@ -251,7 +251,7 @@ async def ask_for_code(desk: FaultyDesk, chat: str, phone: str) -> None:
     """A code is asked for, by the law itself."""
     desk.pass_time(minutes=2)
     at, chance = desk.world.now(), desk.world.chance()
-    await desk.turn(partial(login.send_code, at=at, peer=chat, phone=phone, chance=chance))
+    await desk.turn(partial(one_time.send_code, at=at, peer=chat, phone=phone, chance=chance))
 
 
 async def until(there: Callable[[], Any]) -> None:

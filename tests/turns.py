@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 
 from bot.door import Door
 from core.keys import Keys
-from core.models import Parcel
+from core.parcel import Parcel
 from handlers.counters import COUNTERS
 from handlers.screens import Inbound, Screen, from_json
 from handlers.words import words

@@ -40,7 +40,7 @@ class Heard:
 
     `peer`: the person's own chat; `room`: where it was said, when that is a group; `receipt`: what
     a press must be acknowledged with; `kind`: `other` is a file, a sticker, anything unread; `ref`:
-    the message itself, for taking it away.
+    the message itself, for taking it away; `file`: what the platform calls a picture or document.
     """
 
     peer: str
@@ -51,6 +51,7 @@ class Heard:
     receipt: str = ""
     kind: Literal["words", "press", "other"] = "words"
     ref: str = field(default="", compare=False)
+    file: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

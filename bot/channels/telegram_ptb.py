@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from typing import Any, TypeVar
 
 from telegram import (
@@ -173,6 +173,11 @@ class PtbChannel:
         """Take a message away; one that is gone, or too old, is gone for us."""
         chat = facts.place_of(to, self.scheme).chat
         await self._call(self._bot.delete_message(chat, int(ref)))
+
+    async def fetch(self, file: str) -> AsyncIterator[bytes]:
+        """A file somebody sent, up to Telegram's 20 MB."""
+        found = await self._ask(self._bot.get_file(file))
+        yield bytes(await self._ask(found.download_as_bytearray()))
 
     async def greet(self, commands: Mapping[str, str]) -> None:
         """Name the commands the chat offers, and what each is for."""

@@ -187,8 +187,16 @@ def said(message: AnyMessage, scheme: str, key: str, username: str) -> Heard | C
     if contact and contact.user_id == person.id and not room:
         return Heard(peer, key, international(contact.phone_number))
     if any(getattr(message, content, None) for content in CONTENTS):
-        return Heard(peer, key, clean(message.caption or ""), room=room, kind="other")
+        caption = clean(message.caption or "")
+        return Heard(peer, key, caption, room=room, kind="other", file=file_of(message))
     return None
+
+
+def file_of(message: AnyMessage) -> str:
+    """Telegram's name for a document, or for the largest size of a picture; "" for the rest."""
+    pictures = getattr(message, "photo", None)
+    found = getattr(message, "document", None) or (pictures[-1] if pictures else None)
+    return str(found.file_id) if found else ""
 
 
 def room_of(message: InChat, scheme: str) -> str:

@@ -16,7 +16,7 @@ Keep = Callable[[str, str, dict[str, Any]], Awaitable[None]]
 class WebChat:
     """Shows by keeping. `keep(to, bubble id, content)` puts a bubble into the mailbox for good."""
 
-    can = Capabilities(buttons=True, edit=True, files=True, groups=True, longest=4096)
+    can = Capabilities(buttons=True, edit=True, files=True, groups=True, longest=4096, home=True)
 
     def __init__(self, keep: Keep) -> None:
         self._keep = keep

@@ -28,7 +28,7 @@ from bot.demo.story import (
     Voice,
     spoken,
 )
-from core import login
+from core import login, one_time
 from core.kinds import KINDS
 from core.phones import spaced
 from core.ports import Look
@@ -115,10 +115,10 @@ def is_free(look: Look, person: DemoPerson, at: datetime) -> bool:
     chat = look.chats.chat(f"citizen:{person.peer}")
     if login.session_of(chat, at) is not None or any(not form["last"] for form in chat.forms):
         return False
-    guard = login.guard_of(look, look.keys.index("phone", person.phone), at)
-    rested = guard.sent_at is None or at - guard.sent_at >= login.cool_down(guard.sends)
+    guard = one_time.guard_of(look, look.keys.index("phone", person.phone), at)
+    rested = guard.sent_at is None or at - guard.sent_at >= one_time.cool_down(guard.sends)
     unlocked = guard.locked_until is None or at >= guard.locked_until
-    return rested and unlocked and guard.sends < login.SENDS_A_DAY
+    return rested and unlocked and guard.sends < one_time.SENDS_A_DAY
 
 
 async def order(story: Story, person: DemoPerson, citizen: Voice) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.demo.tour import BAO, CUC, LAN, NGA, SON, TAM, Tour
-from core import login
+from core import one_time
 from core.phones import spaced
 from handlers.screens import Screen
 
@@ -79,7 +79,7 @@ async def signing_in(tour: Tour) -> None:
         await tour.say(who, text)
     await tour.say(who, spaced(NGA))
     await tour.say(who, "12")
-    for _ in range(login.MOST_TRIES):
+    for _ in range(one_time.MOST_TRIES):
         await tour.say(who, wrong(tour.codes[NGA]))
     await tour.tap(who, "sign_in.again")
     tour.wait(minutes=6)
@@ -114,9 +114,9 @@ async def limits(tour: Tour) -> None:
         await tour.say(who, press=">my_orders", label="[Đơn của tôi]")
         await tour.say(who, "0389 000 111")
         if nth < 2:
-            for _ in range(login.MOST_TRIES):
+            for _ in range(one_time.MOST_TRIES):
                 await tour.say(who, "000000")
-    for nth in range(login.SENDS_A_DAY + 1):
+    for nth in range(one_time.SENDS_A_DAY + 1):
         tour.wait(minutes=16)
         await tour.say(f"citizen:many{nth}", press=">my_orders", label="[Đơn của tôi]")
         await tour.say(f"citizen:many{nth}", "0389 000 222")
@@ -125,7 +125,7 @@ async def limits(tour: Tour) -> None:
 async def budget(tour: Tour) -> None:
     """The desk has sent all it may in an hour."""
     tour.scene = "sign_in"
-    for nth in range(login.BUDGET_AN_HOUR + 1):
+    for nth in range(one_time.BUDGET_AN_HOUR + 1):
         await tour.say(f"citizen:crowd{nth}", press=">my_orders", label="[Đơn của tôi]")
         await tour.say(f"citizen:crowd{nth}", f"0388 {nth:03} 999")
 

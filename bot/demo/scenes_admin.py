@@ -7,7 +7,7 @@ import pyotp
 from bot.demo.scenes import wrong
 from bot.demo.scenes_staff import HANH, LOAN, WHO, order, step
 from bot.demo.tour import Tour
-from core import alerts, roster
+from core import alerts, audit, roster
 from core.days import local
 from handlers.admin.office import LONGEST_PLACE
 from handlers.fields import LONGEST_WORDS
@@ -209,6 +209,12 @@ async def notice(tour: Tour) -> None:
     await tour.say(AN, "để xem")
     await tour.tap(AN, "notice.yes")
     await ask(tour, HANH, "/thongbao Tôi xin báo")
+
+
+async def head(tour: Tour) -> None:
+    """The day's head of the chain of acts."""
+    await tour.turn(lambda book: audit.post_head(book, tour.at))
+    await tour.settle()
 
 
 async def years_later(tour: Tour) -> None:

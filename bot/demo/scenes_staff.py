@@ -11,6 +11,7 @@ from handlers.fields import LONGEST_WORDS
 from handlers.screens import Screen, say
 
 HANH, TAM, LOAN = "staff:o1", "staff:o2", "staff:o3"
+AN = "staff:a1"
 LV, MAH = "group:LV", "group:MAH"
 WHO = "citizen:c1"
 
@@ -193,6 +194,8 @@ async def number_first(tour: Tour) -> None:
         await tour.say(LOAN, wrong_pick_up(tour, who))
     await tour.tap(LOAN, "hand_over.id")
     await tour.say(LOAN, "Lê Văn Em")
+    await tour.tap(LOAN, "collector.cccd")
+    await tour.say(LOAN, "1234")
     await step(tour, "step.close", officer=LOAN, lane=MAH)
 
 

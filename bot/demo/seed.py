@@ -7,14 +7,17 @@ import hashlib
 import multiprocessing
 from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
+from datetime import datetime
 from typing import Any
 
 from bot.app import House
+from bot.demo.consent import agree
 from bot.demo.people import DemoDocument, DemoOffice, DemoPerson, cast, papers
 from bot.demo.specimens import draw
 from core.models import Scan
 from storage.book import Book
 from storage.days import known_days
+from storage.vault import KEEPING
 
 WORKERS = 2
 Drawing = tuple[DemoPerson, DemoDocument, DemoOffice]
@@ -37,8 +40,7 @@ async def seed_house(house: House, seed: int, only: Collection[str] | None = Non
         for paper in papers(person, seed)
     ]
     scans = await draw_all(drawings, seed)
-    names = [[keep(house, page) for page in pages] for pages in scans]
-    await house.cabinet.turn(lambda book: fill(book, house, offices, people, drawings, names))
+    await house.cabinet.turn(lambda book: fill(book, house, offices, people, drawings, scans))
 
 
 async def draw_all(drawings: list[Drawing], seed: int) -> list[list[bytes]]:
@@ -53,11 +55,11 @@ async def draw_all(drawings: list[Drawing], seed: int) -> list[list[bytes]]:
         return list(await asyncio.gather(*jobs))
 
 
-def keep(house: House, page: bytes) -> tuple[str, str]:
-    """A page into the vault: its generated name and its hash."""
+def keep(house: House, document: int, number: int, page: bytes) -> Scan:
+    """A page into the vault under a fresh name; the row that will say so."""
     name = house.world.chance(16).hex()
-    house.vault.keep(name, page, house.world.chance(12))
-    return name, hashlib.sha256(page).hexdigest()
+    house.vault.keep(name, document, page, house.world.chance(KEEPING))
+    return Scan(document, number, name, hashlib.sha256(page).hexdigest())
 
 
 def fill(
@@ -66,9 +68,12 @@ def fill(
     offices: list[DemoOffice],
     people: list[DemoPerson],
     drawings: list[Drawing],
-    names: list[list[tuple[str, str]]],
+    scans: list[list[bytes]],
 ) -> None:
-    """All rows in one transaction: a seeding that was cut short begins anew."""
+    """All rows in one transaction, a page in the vault before its row is.
+
+    A seeding that was cut short begins anew.
+    """
     now = house.world.now()
     for day in known_days():
         book.days.keep(day)
@@ -77,13 +82,7 @@ def fill(
     citizens: dict[str, int] = {}
     for person in people:
         if person.role == "citizen":
-            citizens[person.peer] = book.people.add_citizen(
-                office_id=person.office,
-                phone=person.phone,
-                name=person.name,
-                id_tail=person.number[-4:],
-                last_used_at=now,
-            )
+            citizens[person.peer] = admit(book, person, now)
         else:
             book.people.add_officer(
                 office_id=person.office,
@@ -92,14 +91,23 @@ def fill(
                 role=person.role,
                 active=True,
             )
-    for (person, paper, _), pages in zip(drawings, names, strict=True):
+    for (person, paper, _), pages in zip(drawings, scans, strict=True):
         document = book.archive.add_document(
             citizen_id=citizens[person.peer],
             **paper_row(paper),
             withdrawn_at=now if paper.withdrawn else None,
+            added_at=now,
         )
-        for number, (name, digest) in enumerate(pages, 1):
-            book.archive.add_scan(Scan(document, number, name, digest))
+        for number, page in enumerate(pages, 1):
+            book.archive.add_scan(keep(house, document, number, page))
+
+
+def admit(book: Book, person: DemoPerson, at: datetime) -> int:
+    """A demo citizen, who has agreed to what the demo does with them."""
+    facts = {"phone": person.phone, "id_number": person.number}
+    citizen = book.people.add_person(person.office, person.name, at, **facts)
+    agree(book, at, citizen)
+    return citizen
 
 
 def office_row(office: DemoOffice) -> dict[str, Any]:
@@ -112,7 +120,6 @@ def office_row(office: DemoOffice) -> dict[str, Any]:
         "authority": office.authority,
         "signer": office.signer,
         "signer_title": office.signer_title,
-        "book": "01",
         "number_first": False,
         "mark": True,
         "footer": True,

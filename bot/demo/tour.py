@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from bot.demo.consent import agree
 from bot.ports import Book, Cabinet
 from core.kinds import KINDS
-from core.models import Parcel, Scan
-from core.names import unaccented
+from core.models import Scan
+from core.parcel import Parcel
 from handlers import news
+from handlers.code_text import addressed
 from handlers.counters import COUNTERS
-from handlers.screens import Choice, Inbound, Screen, Side, Text, say
+from handlers.screens import Choice, Inbound, Screen, Side, Text
 from handlers.turn import take_turn
 from handlers.words import words
 from storage.days import known_days
@@ -88,6 +90,19 @@ class Tour:
         label = words("vi").text(found[nth].label)
         return await self.say(who, press=found[nth].value, label=f"[{label}]")
 
+    async def choose(self, who: str, value: str) -> Screen:
+        """Press the button that answers the open question with this value."""
+        screen = self._last[who]
+        named = {choice.value.rpartition("=")[2]: choice for choice in screen.choices}
+        if value not in named:
+            raise LookupError(f"{value} is no answer to {screen.text.key} for {who}")
+        found = named[value]
+        return await self.say(who, press=found.value, label=f"[{words('vi').text(found.label)}]")
+
+    async def do(self, work: Callable[[Book], Any]) -> Any:
+        """What happens out of sight."""
+        return await self._cabinet.turn(work)
+
     async def settle(self) -> None:
         """Draw everything that is due to be told."""
         for parcel, screen in await self._cabinet.turn(self._told):
@@ -101,6 +116,10 @@ class Tour:
         """News that only the edges put: a message that did not arrive."""
         await self._cabinet.turn(lambda book: book.outbox.put(to, kind, facts, self.at))
         await self.settle()
+
+    async def turn(self, work: Callable[[Any], Any]) -> Any:
+        """Something that is done outside any chat."""
+        return await self._cabinet.turn(work)
 
     def show(self, side: Side, scene: str, screen: Screen) -> None:
         """A screen that only a broken desk would show."""
@@ -120,13 +139,11 @@ class Tour:
         if parcel.kind != "code":
             return news.draw(book, parcel.kind, parcel.to, parcel.payload, self.at)
         asked = book.logins.challenge(parcel.payload["challenge"])
-        if asked is None or asked.citizen_id is None:
+        found = addressed(book, asked) if asked else None
+        if found is None:
             return None
-        citizen = book.people.citizen(asked.citizen_id)
-        code = book.keys.one_time_code(asked.key_id, asked.id, asked.counter)
-        self.codes[citizen.phone] = code
-        place = unaccented(book.people.office(citizen.office_id).place)
-        return Screen(say("sms.code", place=place, code=code))
+        self.codes[found[0]] = str(found[1].values["code"])
+        return Screen(found[1])
 
     def _scene_of(self, screen: Screen) -> str:
         """Signing in has a scene of its own, whatever it was for."""
@@ -200,13 +217,10 @@ def fill(book: Any) -> None:
             office_id=office, peer=f"staff:{peer}", name=name, role=role, active=True
         )
     for number, (phone, office, name, days, papers) in enumerate(CITIZENS, 1):
-        citizen = book.people.add_citizen(
-            office_id=office,
-            phone=phone,
-            name=name,
-            id_tail="4877",
-            last_used_at=MORNING - timedelta(days=days),
-        )
+        used = MORNING - timedelta(days=days)
+        facts = {"phone": phone, "id_number": "087190004877", "last_used_at": used}
+        citizen = book.people.add_person(office, name, MORNING, **facts)
+        agree(book, MORNING, citizen)
         for paper in papers:
             row = paper_row(paper)
             document = book.archive.add_document(citizen_id=citizen, **row)
@@ -223,7 +237,6 @@ def office_row(office: str, place: str) -> dict[str, Any]:
         "authority": "",
         "signer": "Phan Văn Ký",
         "signer_title": "Phó Chủ tịch",
-        "book": "01",
         "number_first": office == "MAH",
         "mark": True,
         "footer": True,
@@ -242,4 +255,5 @@ def paper_row(paper: str) -> dict[str, Any]:
         "expires_on": date(2026, 3, 1) if paper.startswith("!") else None,
         "withdrawn_at": MORNING if paper.startswith("~") else None,
         "withdrawn_why": "",
+        "added_at": MORNING,
     }

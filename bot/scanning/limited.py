@@ -14,7 +14,7 @@ from contextlib import suppress
 from typing import Final
 
 from bot.scanning import wire
-from storage.scanning.pages import MOST_BYTES, MOST_PAGE_BYTES, MOST_PAGES, Page, Refused
+from storage.scanning.pages import MOST_BYTES, MOST_PAGE_BYTES, MOST_PAGES, Page, Refused, alike
 
 SEATS: Final = 8  # files taken in at once
 DESKS: Final = 2  # of them, how many are read at once
@@ -29,6 +29,8 @@ class ReadingRoom:
     The process that forks the children is started for the first file and kept. `heard` is told
     how each child went.
     """
+
+    refusal: type[Exception] = Refused
 
     def __init__(self, heard: Callable[[wire.Ended], None] = lambda _: None) -> None:
         self._heard = heard
@@ -53,6 +55,10 @@ class ReadingRoom:
                         yield page
             finally:
                 writer.transport.abort()
+
+    def alike(self, one: int, other: int) -> bool:
+        """Whether two pages, by their marks, are of one sheet."""
+        return alike(one, other)
 
     def close(self) -> None:
         """End the children and whoever forks them."""

@@ -28,6 +28,7 @@ function preview(file) {
   $('#preview-name').textContent = file.name;
   download.href = href;
   download.download = file.name;
+  download.hidden = file.type === 'text/html';
   paper.replaceChildren(sheet(file, href));
   dialog.showModal();
 }

@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Protocol
 
 from core import calls, desk, figures
+from core.assisted import NOBODY
+from core.consents import agreed
 from core.errors import AlreadyMoved
 from core.keys import token
 from core.kinds import KINDS
@@ -17,7 +19,9 @@ from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
 from core.steps import ENDED, next_steps
+from handlers import register_news
 from handlers.screens import Choice, Inbound, Screen, Text, say
+from handlers.staff import jobs, slips
 
 PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
 FORMS = {Step.HAND_BACK, Step.ASK, Step.REFUSE, Step.HAND_OVER}
@@ -62,35 +66,55 @@ def draw(look: Look, order: Order, at: datetime) -> Screen:
         lines=[
             say("card.line", copies=w.copies, short=KINDS[w.kind].short, pages=w.pages)
             for w in lines
+            if w.live
         ],
         total=order.total,
         story=story(look, order, lines, at),
     )
-    return Screen(text, tuple(buttons(look, order, lines)))
+    return Screen(text, (*buttons(look, order, lines), *jobs.buttons(look, order)))
 
 
 def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Text]:
     """What has happened to the order, a short line each, and where it stands."""
-    told: list[Text] = []
+    told: list[Text] = [say(f"card.origin.{order.origin}")] if order.origin != "chat" else []
     if order.officer_id and order.accepted_at:
         officer = look.people.officer(order.officer_id)
         told.append(say("card.taken", name=officer.short, at=order.accepted_at))
     if order.printed_at:
-        told.append(say("card.printed", at=order.printed_at, copies=sum(w.copies for w in lines)))
+        copies = sum(w.copies for w in lines if w.live)
+        by_hand = [say("card.printed", at=order.printed_at, copies=copies)]
+        told += jobs.told(look, order) or by_hand
     told += [
         say("card.compared", short=KINDS[w.kind].short, basis=say(f"basis.{w.basis}"))
         for w in lines
-        if w.basis
+        if w.basis and w.live
+    ]
+    told += [
+        say("card.stopped", short=KINDS[w.kind].short, why=say(f"watch.why.{w.stopped_why}"))
+        for w in lines
+        if not w.live
     ]
     if order.certified_at:
         told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
+        told += register_news.on_card(look, order)
     if order.paid_at:
-        told.append(say("card.paid", total=order.total, at=order.paid_at))
+        told.append(say("card.paid", total=order.paid, at=order.paid_at))
+    if order.paid > order.total and order.stage not in ENDED:
+        told.append(say("card.give_back", total=order.paid - order.total))
     first = look.people.office(order.office_id).number_first
     told += ending(order, at, number_first=first)
-    if order.stage not in ENDED and look.chats.chat(order.peer).unreachable_at:
-        told.append(say("card.unreachable"))
+    if order.handed_over_at is None and order.stage not in ENDED and (why := silence(look, order)):
+        told.append(why)
     return told
+
+
+def silence(look: Look, order: Order) -> Text | None:
+    """Why the desk's messages do not reach this person, if they do not."""
+    if order.peer.startswith(NOBODY):
+        return None if order.origin == "desk" else say("card.no_chat")
+    if look.chats.chat(order.peer).unreachable_at:
+        return say("card.unreachable")
+    return None if agreed(look, order.citizen_id, "notify") else say("card.no_messages")
 
 
 def numbers(lines: list[Line]) -> str:
@@ -131,7 +155,7 @@ def buttons(look: Look, order: Order, lines: list[Line]) -> list[Choice]:
     for step in next_steps(order, lines, number_first=first):
         if step is Step.COMPARE:
             choices += [compare_button(order, basis) for basis in BASES]
-            if len([line for line in lines if line.basis is None]) > 1:
+            if len([line for line in lines if line.live and line.basis is None]) > 1:
                 choices.append(Choice(say("step.compare_each"), form_press("compare", order)))
         elif step in FORMS:
             choices.append(Choice(say(f"step.{step.value}"), form_press(step.value, order)))
@@ -160,6 +184,8 @@ def press(book: Book, said: Inbound, pressed: str) -> Screen:
     name, number, seen, more = match.groups()
     if name == "call":
         return took_call(book, said, int(number))
+    if name == "job":
+        return jobs.press(book, said, int(number), seen or "", more or "")
     stage = next((stage for stage in Stage if stage.value == seen), None)
     if stage is None or name not in {step.value for step in Step}:
         return Screen(say("misread.stale"))
@@ -169,7 +195,9 @@ def press(book: Book, said: Inbound, pressed: str) -> Screen:
 def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: str) -> Screen:
     """One of the steps that need no question."""
     if step in ONE_TAP:
-        ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        result = ONE_TAP[step](book, said.at, peer=said.peer, order=order, seen=seen)
+        if step is Step.CERTIFY and not result:
+            return Screen(say("card.look_again"))
     elif step is Step.PRINT:
         link = token(said.chance, "pack")
         desk.print_pack(book, said.at, peer=said.peer, order=order, seen=seen, link=link)
@@ -182,7 +210,7 @@ def act(book: Book, said: Inbound, step: Step, order: int, seen: Stage, more: st
 
 def compare_all(book: Book, said: Inbound, order: int, seen: Stage, basis: Basis) -> None:
     """Every document still open, on the one basis."""
-    open_lines = [line for line in book.orders.lines(order) if line.basis is None]
+    open_lines = [line for line in book.orders.lines(order) if line.live and line.basis is None]
     bases = {str(line.id): basis for line in open_lines}
     desk.compare(book, said.at, peer=said.peer, order=order, seen=seen, bases=bases)
 
@@ -192,8 +220,11 @@ def done(look: Look, order_id: int, step: str) -> Screen:
     order = look.orders.order(order_id)
     if order is None:
         return Screen(say("misread.stale"))
+    if step == Step.PRINT and look.jobs.printer_of(order.office_id):
+        return Screen(say("print.going", code=order.code))
     lines = look.orders.lines(order_id)
-    return Screen(say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines)))
+    text = say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines))
+    return Screen(text, slips.after(order, step), note=slips.reminder(order, step))
 
 
 def draw_call(look: Look, call_id: int) -> Screen | None:

@@ -27,8 +27,15 @@ class Command:
 
 BIND = Command("/gan", "/bind", ">bind?code=", "help.bind")
 COMMANDS = (
+    Command("/timkiem", "/find", ">find?words=", "help.find", admin=False),
+    Command("/hosomoi", "/new", ">register_citizen", "help.register", admin=False),
     Command("/hangcho", "/queue", ">queue", "help.queue", admin=False),
+    Command("/phieu", "/slips", ">slips?order=", "slip.help", admin=False),
     Command("/thang", "/month", ">month", "help.month", admin=False),
+    Command("/giup", "/assist", ">assist?phone=", "assist.what", admin=False),
+    Command("/doiso", "/newnumber", ">change_phone?whom=", "phones.change", admin=False),
+    Command("/goso", "/oldnumber", ">release_phone?whom=", "phones.release", admin=False),
+    Command("/molai", "/wake", ">wake?whom=", "phones.wake", admin=False),
     Command("/ca", "/shift", ">open_shift", "help.shift", admin=False),
     Command("/moi", "/invite", ">invite?name=", "help.invite"),
     Command("/canbo", "/officers", ">officers", "help.officers"),
@@ -39,6 +46,11 @@ COMMANDS = (
     Command("/nguoiky", "/signers", ">signers", "help.signers"),
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
+    Command("/yeucau", "/requests", ">requests", "requests.help"),
+    Command("/soquyen", "/nextbook", ">next_volume", "book.help_next"),
+    Command("/sobo", "/printbook", ">print_month", "book.help_print"),
+    Command("/huyso", "/void", ">void?number=", "void.help", admin=False),
+    Command("/xacnhanso", "/lastnumber", ">recount", "recount.help", admin=False),
     Command("/trogiup", "/help", ">help", "help.help", admin=False),
 )
 PRESSES = {word: command.press for command in COMMANDS for word in (command.vi, command.en)}

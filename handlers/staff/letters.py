@@ -42,6 +42,11 @@ def invitation(look: Look, payload: Mapping[str, Any], at: datetime) -> Screen |
     return Screen(say("invite.link", name=payload["name"], link=link, until=until))
 
 
+def head(_look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen:
+    """The day's newest act and its seal, for an admin to keep."""
+    return Screen(say("audit.head", number=payload["number"], mark=payload["mark"]))
+
+
 def bound(look: Look, payload: Mapping[str, Any], _at: datetime) -> Screen:
     """The first words in an office's new group."""
     return Screen(say("office.bound", office=look.people.office(payload["office"]).name))

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from core import desk
-from core.kinds import KINDS
+from collections.abc import Mapping
+
+from core import delegates, desk
+from core.keeping import Delegation
+from core.kinds import KINDS, masked_title
 from core.models import Line, Order, Stage
-from handlers.fields import Field, digits, pick, sentence
+from handlers.fields import Field, Misread, digits, pick, sentence
 from handlers.form import Form
 from handlers.my_orders import NEEDS, number_of
 from handlers.screens import Choice, Screen, say
 from handlers.staff.cards import BASES, WHY_BACK, done
 
-PICK_UP_LENGTH = 4
+PICK_UP_LENGTH = SHOWN_LENGTH = 4
+NAMED, SELF = "#", "✓"
+"""Before the number of a delegation, so that no name can be taken for one; the citizen."""
+SHOWN = {
+    "cccd": "collector.cccd",
+    "ho_chieu": "collector.ho_chieu",
+    "gplx": "collector.gplx",
+    "other": "collector.other",
+}
+OTHER_PAPER = "Giấy khác"
 
 
 def subject(form: Form) -> tuple[Order, Stage]:
@@ -57,7 +69,7 @@ def compare(form: Form) -> Screen:
     bases = {
         str(line.id): form.ask(how_compared(line))
         for line in form.look.orders.lines(order.id)
-        if line.basis is None
+        if line.live and line.basis is None
     }
     form.do(desk.compare, peer=form.peer, order=order.id, seen=seen, bases=bases)
     return done(form.look, order.id, "compare")
@@ -75,34 +87,64 @@ def hand_over(form: Form) -> Screen:
     order, seen = subject(form)
     proofs = [Choice(say("hand_over.code"), "code"), Choice(say("hand_over.id"), "id")]
     proof = form.ask(pick("proof", say("hand_over.proof", code=order.code), proofs))
-    collector = by_code(form, order) if proof == "code" else by_paper(form)
-    form.do(
-        desk.hand_over,
-        peer=form.peer,
-        order=order.id,
-        seen=seen,
-        proof=proof,
-        collector=collector,
-    )
+    if proof == "code" and knows_code(form, order):
+        give(form, order, seen, proof="code")
+    else:
+        by_paper(form, order, seen)
     return done(form.look, order.id, "hand_over")
 
 
-def by_code(form: Form, order: Order) -> str:
-    """Four digits, five tries."""
+def give(form: Form, order: Order, seen: Stage, **how: str) -> None:
+    """The copies leave the desk."""
+    facts = {"collector": "", "shown": ""} | how
+    form.do(desk.hand_over, peer=form.peer, order=order.id, seen=seen, **facts)
+
+
+def knows_code(form: Form, order: Order) -> bool:
+    """Four digits, five tries; without them there is still the paper."""
     note = None
     while True:
         field = digits("code", say("hand_over.digits"), PICK_UP_LENGTH).noting(note)
         verdict = form.ask(field, check=desk.check_pick_up, peer=form.peer, order=order.id)
         if verdict["verdict"] == "right":
-            return ""
+            return True
         if verdict["verdict"] == "spent":
             form.ask(pick("instead", say("hand_over.spent"), [Choice(say("hand_over.id"), "id")]))
-            return by_paper(form)
+            return False
         note = say("hand_over.wrong")
 
 
-def by_paper(form: Form) -> str:
-    """The citizen in person, or somebody whose name the officer writes down."""
-    self_ = Choice(say("hand_over.self"), "✓")
-    name = form.ask(sentence("collector", say("hand_over.who"), (self_,)))
-    return "" if name == self_.value else str(name)
+def by_paper(form: Form, order: Order, seen: Stage) -> None:
+    """The citizen in person; somebody they named; or one whose name the officer writes down."""
+    named = {f"{NAMED}{one.id}": one for one in delegates.collectors(form.look, order, form.at)}
+    who = form.ask(collector(named))
+    if who == SELF:
+        give(form, order, seen, proof="id")
+    elif who in named:
+        shown = ask_shown(form, named[who].name)
+        about = {"order": order.id, "seen": seen, "delegation": named[who].id, "shown": shown}
+        form.do(delegates.hand_over, peer=form.peer, **about)
+    else:
+        give(form, order, seen, proof="id", collector=who, shown=ask_shown(form, who))
+
+
+def collector(named: Mapping[str, Delegation]) -> Field[str]:
+    """The citizen, a name of the list, or one in words; who was taken off it is asked anew."""
+    self_ = Choice(say("hand_over.self"), SELF)
+    people = [Choice(one.name, value) for value, one in named.items()]
+    plain = sentence("collector", say("hand_over.who"), (self_, *people))
+
+    def read(said: str) -> str:
+        if said.startswith(NAMED) and said not in named:
+            raise Misread(say("misread.pick"))
+        return plain.read(said)
+
+    return Field("collector", plain.screen, read)
+
+
+def ask_shown(form: Form, name: str) -> str:
+    """The paper a collector showed, masked: `CCCD ••4877`."""
+    kinds = [Choice(say(key), kind) for kind, key in SHOWN.items()]
+    kind = form.ask(pick("paper", say("collector.paper", name=name), kinds))
+    last = form.ask(digits("last", say("collector.tail"), SHOWN_LENGTH))
+    return masked_title(kind, last) if kind in KINDS else f"{OTHER_PAPER} ••{last}"

@@ -64,10 +64,14 @@ class Original:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What an office may leave out: "BẢN SAO" on the first page, "Trang x/y" on each."""
+    """What an office may leave out: "BẢN SAO" on the first page, "Trang x/y" on each.
+
+    `two_sided`: an odd copy ends with a blank back, so that the next begins on its own sheet.
+    """
 
     mark: bool = True
     footer: bool = True
+    two_sided: bool = False
 
 
 EVERYTHING: Final = Options()
@@ -95,6 +99,8 @@ def compose(originals: Sequence[Original], options: Options = EVERYTHING) -> byt
     pages: list[int] = []
     for leafs, count in copies:
         faces = [_page(file, leaf, tree, fonts) for leaf in leafs]
+        if options.two_sided and len(faces) % 2:
+            faces.append(_page(file, Leaf(leafs[-1].size, None, Box(0, 0, 0, 0), ()), tree, fonts))
         pages += [file.put(face) for _ in range(count) for face in faces]
     kids = " ".join(f"{page} 0 R" for page in pages)
     file.put(f"<</Type/Pages/Count {len(pages)}/Kids[{kids}]>>", tree)

@@ -17,6 +17,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from bot import memory
+from bot.demo.consent import agree
 from bot.door import Door
 from core.keys import Keys
 from core.models import Scan
@@ -59,13 +60,10 @@ class CountingDoor(Door):
 def add_citizens(book: Book, many: int) -> None:
     """Citizens with an identity card and a birth certificate each."""
     for number in range(many):
-        citizen = book.people.add_citizen(
-            office_id="LV",
-            phone=f"+8497{number:07d}",
-            name="Lê Thị Mẫu",
-            id_tail="0000",
-            last_used_at=MORNING,
+        citizen = book.people.add_person(
+            "LV", "Lê Thị Mẫu", MORNING, phone=f"+8497{number:07d}", id_number="087190000000"
         )
+        agree(book, MORNING, citizen)
         for kind, pages in (("cccd", 2), ("khai_sinh", 1)):
             document = book.archive.add_document(
                 citizen_id=citizen,
@@ -77,6 +75,7 @@ def add_citizens(book: Book, many: int) -> None:
                 expires_on=None,
                 withdrawn_at=None,
                 withdrawn_why="",
+                added_at=MORNING,
             )
             book.archive.add_scan(Scan(document, 1, f"p{document}", "0" * 64))
 

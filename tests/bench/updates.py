@@ -23,6 +23,7 @@ from sqlalchemy.ext.asyncio import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship, selectinload
 
 from bot.channels.telegram_aiogram import AiogramChannel
+from bot.demo.consent import agree
 from bot.door import Door
 from bot.intake import Intake
 from bot.pacing import Limits, Pace
@@ -82,13 +83,10 @@ def furnish(book: Book) -> None:
     """People with two papers each, signed in on Telegram."""
     fill(book)
     for number in range(1, PEOPLE + 1):
-        citizen = book.people.add_citizen(
-            office_id="LV",
-            phone=f"+8497{number:07d}",
-            name="Lê Thị Mẫu",
-            id_tail="0000",
-            last_used_at=MORNING,
+        citizen = book.people.add_person(
+            "LV", "Lê Thị Mẫu", MORNING, phone=f"+8497{number:07d}", id_number="087190000000"
         )
+        agree(book, MORNING, citizen)
         for kind in ("cccd", "khai_sinh"):
             document = book.archive.add_document(
                 citizen_id=citizen,
@@ -100,6 +98,7 @@ def furnish(book: Book) -> None:
                 expires_on=None,
                 withdrawn_at=None,
                 withdrawn_why="",
+                added_at=MORNING,
             )
             book.archive.add_scan(Scan(document, 1, f"p{document}", "0" * 64))
         book.chats.open_session(f"tg:{number}", citizen, MORNING)

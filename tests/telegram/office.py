@@ -20,8 +20,10 @@ from typing import Any, Protocol
 from PIL import Image
 
 from bot.world import World
+from core.models import Scan
 from storage.cabinet import FILE
-from storage.scans import Vault
+from storage.stores import FolderStore
+from storage.vault import KEEPING, Vault
 from tests.desk import BAO, CUC, NGA, PEPPERS, VAULT, Stock, open_desk
 from tests.telegram.fake_api import FakeTelegram, telegram
 from tests.telegram.fake_world import FakeBot, Json
@@ -240,25 +242,26 @@ async def furnish(stock: Stock, folder: Path) -> Path:
     stock.copy(folder)
     now = World().now()
 
-    def settle_in(book: Any) -> list[str]:
+    def settle_in(book: Any) -> list[Scan]:
         for user, name in OFFICERS.items():
             book.people.add_officer(
                 office_id="LV", peer=f"ts:{user}", name=name, role="officer", active=True
             )
         book.roster.bind("LV", f"ts:{GROUP}", now)
-        names: list[str] = []
+        scans: list[Scan] = []
         for phone in PHONES:
             citizen = book.people.citizen_by_phone(phone)
             book.people.used(citizen.id, now)
             papers = book.archive.documents_of(citizen.id)
-            names += [s.name for paper in papers for s in book.archive.scans_of(paper.id)]
-        return names
+            shelves = [book.archive.scans_of(paper.id, paper.version) for paper in papers]
+            scans += [scan for shelf in shelves for scan in shelf]
+        return scans
 
     async with open_desk(folder) as desk:
-        names = await desk.turn(settle_in)
-    vault, page = Vault(folder / "scans", VAULT), blank_page()
-    for number, name in enumerate(names):
-        vault.keep(name, page, number.to_bytes(12, "big"))
+        scans = await desk.turn(settle_in)
+    vault, page = Vault(FolderStore(folder / "scans"), VAULT), blank_page()
+    for scan in scans:
+        vault.keep(scan.name, scan.document_id, page, World().chance(KEEPING))
     return folder
 
 
