@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from cyclopts import App
 from pydantic import ValidationError
 
+from bot.register_cli import register
 from bot.world import World
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
 vault = App(name="vault", help="The scans: are all there and whole; give them a newer key.")
 app.command(vault)
-register = App(name="register", help="The register: is it whole; on paper; as a workbook.")
 app.command(register)
 
 
@@ -198,80 +198,6 @@ def rotate() -> None:
     from bot.vault import rotate as turn  # noqa: PLC0415 - as above
 
     sys.exit(not turn(settings(), World()))
-
-
-@register.command
-def verify(*, office: str = "", year: int = 0) -> None:
-    """Look at every entry and name what is wrong; ends with 1 if anything is. The desk may be open.
-
-    Parameters
-    ----------
-    office
-        Only this office.
-    year
-        Only this year.
-
-    """
-    from bot.register import verify as look  # noqa: PLC0415 - as above
-
-    sys.exit(not look(settings(), office, year))
-
-
-@register.command(name="print")
-def print_(file: Path, *, month: str, office: str = "") -> None:
-    """Write a month of the register as a PDF to print and bind.
-
-    Parameters
-    ----------
-    file
-        Where to.
-    month
-        Such as 2026-11.
-    office
-        Whose register, where there are several.
-
-    """
-    from bot.register import print_month  # noqa: PLC0415 - as above
-
-    print_month(settings(), file, month, office)
-
-
-@register.command
-def close(file: Path, *, year: int, office: str = "") -> None:
-    """Write the sheet that closes a year: its totals in figures and in words.
-
-    Parameters
-    ----------
-    file
-        Where to.
-    year
-        Such as 2026.
-    office
-        Whose register, where there are several.
-
-    """
-    from bot.register import close_year  # noqa: PLC0415 - as above
-
-    close_year(settings(), file, year, office)
-
-
-@register.command
-def export(file: Path, *, year: int, office: str = "") -> None:
-    """Write a year of the register as a workbook (XLSX); every name is text.
-
-    Parameters
-    ----------
-    file
-        Where to.
-    year
-        Such as 2026.
-    office
-        Whose register, where there are several.
-
-    """
-    from bot.register import export_year  # noqa: PLC0415 - as above
-
-    export_year(settings(), file, year, office)
 
 
 @app.command
