@@ -89,7 +89,7 @@ class Cabinet:
     async def guard_register(self, at: datetime) -> None:
         """Stop the count of every office whose rows are not the ones the mark was written for.
 
-        A desk without a mark has one before its first number.
+        A desk has a mark of its own file before its first number.
         """
         found = self.mark
         same = found is None or found.file == (self.folder / FILE).stat().st_ino
@@ -97,7 +97,7 @@ class Cabinet:
 
         def look_at_it(book: Book) -> None:
             notice(book, at, numbers, same_file=same)
-            book.register.touched |= found is None
+            book.register.touched |= found is None or not same
 
         await self.turn(look_at_it)
 
