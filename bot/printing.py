@@ -20,6 +20,8 @@ from core.kinds import KINDS
 from core.models import Line, Office, Order, Scan
 from core.names import initials
 from core.register import signer_on
+from core.staff import Template
+from core.templates import BUILT_IN, template_on
 
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
@@ -27,13 +29,17 @@ ReadPage = Callable[[str, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a pack is made of, in plain values; `who`: the citizen's initials."""
+    """What a pack is made of, in plain values; `who`: the citizen's initials.
+
+    `template`: the statement's words on the day of certifying.
+    """
 
     office: Office
     order: Order
     lines: list[Line]
     scans: list[list[Scan]]
     who: str = ""
+    template: Template | None = None
 
 
 class PrintShop:
@@ -108,7 +114,7 @@ def job_of(book: Book, order: Order) -> Job:
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)
     who = initials(book.people.citizen(order.citizen_id).name)
-    return Job(office, order, lines, scans, who)
+    return Job(office, order, lines, scans, who, template_on(book, office.id, day))
 
 
 def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
@@ -156,11 +162,15 @@ def statement(job: Job, line: Line) -> Any:
     from storage.paper.statement import Statement  # noqa: PLC0415 - the worker's alone
 
     certified = job.order.certified_at if line.number else None
+    template = job.template or BUILT_IN[-1]
     return Statement(
         number=f"{line.number:04d}" if line.number else None,
         book=line.book or None,
         on=local(certified).date() if certified else None,
-        place="",
-        authority=f"{job.office.authority}\n{job.office.signer_title}",
+        place=job.office.place if template.placed else "",
+        authority=template.signature.format(
+            authority=job.office.authority, title=job.office.signer_title
+        ),
         signer=job.office.signer,
+        template=template,
     )

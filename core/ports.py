@@ -27,7 +27,7 @@ from core.models import (
     Order,
     Stage,
 )
-from core.staff import Invite, Signer
+from core.staff import Invite, Signer, Template
 from core.sweep import LookSweep, Sweep
 
 
@@ -134,6 +134,7 @@ class LookRoster(Protocol):
     """The staff group and who signs."""
 
     def signers(self, office_id: str) -> list[Signer]: ...
+    def templates(self, office_id: str) -> list[Template]: ...
     def group_of(self, office_id: str) -> str | None: ...
     def office_of_group(self, room: str) -> str | None: ...
 
@@ -158,6 +159,7 @@ class Roster(LookRoster, Protocol):
     def add_signer(
         self, office_id: str, name: str, title: str, since: date, until: date | None
     ) -> None: ...
+    def add_template(self, office_id: str, template: Template) -> None: ...
 
 
 class LookDays(Protocol):

@@ -33,6 +33,7 @@ NOT_REACHED = {
     "refusal.too_many_copies": "the number field refuses it first",
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
+    "refusal.template.unsound": "the field that takes the words refuses them first",
     "refusal.not_proved": "the question for the code comes first",
     "refusal.nothing_scanned": "an empty tray has no button to save it",
     "tray.no_link": "said by the tray's page on the web, not in a chat",
