@@ -154,7 +154,12 @@ def options(office: Office) -> Any:
     """What the office has on its papers."""
     from storage.paper.pack import Options  # noqa: PLC0415 - the worker's alone
 
-    return Options(mark=office.mark, footer=office.footer, two_sided=office.two_sided)
+    return Options(
+        mark=office.mark,
+        footer=office.footer,
+        two_sided=office.two_sided,
+        number=office.copy_number,
+    )
 
 
 def statement(job: Job, line: Line) -> Any:
