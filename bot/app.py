@@ -15,9 +15,12 @@ from bot import logs, qr, web
 from bot.channels import Channel, Hopeless
 from bot.channels.webchat import WebChat
 from bot.codes import CodeSender
-from bot.delivery import Delivery
+from bot.delivery import Delivery, Errand
 from bot.door import Door
 from bot.pacing import Limits, Pace
+from bot.printers.places import Place, at_home
+from bot.printers.room import PrintRoom
+from bot.printers.wire import open_session
 from bot.printing import PrintShop
 from bot.relay import IDLE_LOOK, Relay
 from bot.scanning.limited import ReadingRoom
@@ -25,6 +28,7 @@ from bot.scanning.page import Desk, ScanNow
 from bot.scanning.tray import PageWork, Tray
 from bot.settings import Bucket
 from bot.shredder import Shredder
+from bot.slips import SlipShop, links_of
 from bot.world import World
 from core.keys import Keys
 from handlers.counters import COUNTERS
@@ -48,11 +52,12 @@ class House:
     shop: PrintShop
     tray: Tray
     world: World
+    slips: SlipShop
 
     def web(self, hooks: Mapping[str, Any] | None = None, scan: ScanNow | None = None) -> Any:
         """Its web application; `hooks` are platforms' webhooks by path; `scan`: the scanner."""
         tray = Desk(self.cabinet, self.tray, self.vault.read, self.world, scan)
-        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray)
+        parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray, self.slips)
         return web.build(parts, hooks or {})
 
 
@@ -62,7 +67,9 @@ class Plan:
 
     `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
     are for one door of several processes; `desk` is the address of the desk's own web door;
-    `bucket` is where sealed scans lie if not in the folder; `pages` is another image work.
+    `bucket` is where sealed scans lie if not in the folder; `pages` is another image work;
+    `printers`: by office, None to leave as it is which office has one; `check_url`: the public
+    address copies are checked at.
     """
 
     folder: Path
@@ -76,6 +83,8 @@ class Plan:
     desk: str = ""
     bucket: Bucket | None = None
     pages: PageWork | None = None
+    printers: Mapping[str, Place] | None = None
+    check_url: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -86,28 +95,34 @@ async def open_house(
     logs.configure()
     world = world or World()
     cabinet = Cabinet(plan.folder, Keys(plan.peppers), plan.part)
+    await cabinet.guard_register(world.now())
     vault = open_vault(plan)
     keyholders.declare(plan.folder, plan.part, plan.vault_keys)
-    shop = PrintShop(cabinet, vault.read)
+    shop = PrintShop(cabinet, vault.read, plan.check_url)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
+    slips = SlipShop(cabinet, shop, partial(links_of, channels))
     if plan.channels:
-        channels |= plan.channels(partial(fetch_file, cabinet, shop, world))
+        channels |= plan.channels(partial(fetch_file, cabinet, shop, slips, world))
     paces = {scheme: Pace(Limits()) for scheme in plan.paced}
     shredder = Shredder(cabinet, vault.remove)
-    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, shredder.errands)
+    printers, session = await declare(cabinet, plan.printers), open_session()
+    room = PrintRoom(cabinet, shop, world, printers, session)
+    errands: dict[str, Errand] = {**shredder.errands, "print": room.carry}
+    delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, errands)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)
     work = plan.pages or open_page_work()
     tray = Tray(cabinet, vault, work, world, KEEPING)
     carrying = asyncio.create_task(relay.run())
     try:
-        yield House(cabinet, vault, door, relay, chat, shop, tray, world)
+        yield House(cabinet, vault, door, relay, chat, shop, tray, world, slips)
     finally:
         carrying.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await carrying
         await relay.close()
+        await session.close()
         shop.close()
         work.close()
         await cabinet.close()
@@ -131,11 +146,28 @@ def open_page_work() -> PageWork:
     return ReadingRoom()
 
 
-async def fetch_file(cabinet: Cabinet, shop: PrintShop, world: World, token: str) -> bytes:
-    """A file a bubble names: an authenticator's QR, a print pack, a person's own data."""
+async def declare(cabinet: Cabinet, named: Mapping[str, Place] | None) -> Mapping[str, Place]:
+    """Write down which office has which printer; an end where that is not clear."""
+    if named is None:
+        return {}
+    offices = await cabinet.look(lambda book: [one.id for one in book.people.offices()])
+    try:
+        printers = at_home(named, offices)
+    except ValueError as unclear:
+        sys.exit(f"BANSAO_PRINTER: {unclear}")
+    names = {office: place.name for office, place in printers.items()}
+    await cabinet.turn(lambda book: book.jobs.declare(names))
+    return printers
+
+
+async def fetch_file(
+    cabinet: Cabinet, shop: PrintShop, slips: SlipShop, world: World, token: str
+) -> bytes:
+    """A file a bubble names: an authenticator's QR, a slip, a print pack, a person's own data."""
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
-    found = await shop.file_behind(token, world.now())
+    now = world.now()
+    found = await slips.opened(token, now) or await shop.file_behind(token, now)
     if found is None:
         raise Hopeless("the link has run out")
     return found[1]

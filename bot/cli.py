@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 import sys
-from collections.abc import Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 from cyclopts import App
-from pydantic import ValidationError
 
+from bot.terminal import closing, out, settings
+from bot.upkeep import upkeep
 from bot.world import World
 
-if TYPE_CHECKING:
-    from bot.settings import Settings
-
 app = App(name="bansao", help="Quầy bản sao chứng thực qua tin nhắn.", version_flags=[])
-vault = App(name="vault", help="The scans: are all there and whole; give them a newer key.")
-app.command(vault)
-audit = App(name="audit", help="The chain of acts: has anything been changed.")
-app.command(audit)
+app.update(upkeep)
 
 
 @app.command
@@ -162,18 +155,22 @@ def scan(
 
 
 @app.command
-def retention(*, dry_run: bool = False) -> None:
-    """Forget what has lain too long, as the running desk does every morning.
+def check_link(office_id: str, year: int, number: int) -> None:
+    """Print the address under which anybody can check a copy; the desk may be open.
 
     Parameters
     ----------
-    dry_run
-        Only print how much of each kind there is.
+    office_id
+        Whose register.
+    year
+        The year of the number.
+    number
+        The number on the copy.
 
     """
-    from bot.run import retain  # noqa: PLC0415 - as above
+    from bot.check_link import show  # noqa: PLC0415 - as above
 
-    closing(retain(settings(), dry_run=dry_run))
+    sys.exit(not show(settings(), office_id, year, number))
 
 
 @app.command
@@ -182,64 +179,6 @@ def screens(file: Path = Path("screens.html")) -> None:
     from bot.preview import write  # noqa: PLC0415 - as above
 
     out(f"{write(file)} screens in {file}")
-
-
-@vault.command
-def check() -> None:
-    """Open every page and name what is wrong; ends with 1 if anything is. The desk may be open."""
-    from bot.vault import check as look  # noqa: PLC0415 - as above
-
-    sys.exit(not look(settings(), World().now()))
-
-
-@vault.command
-def rotate() -> None:
-    """Turn every page to the newest key; says which older one may go. The desk may be open."""
-    from bot.vault import rotate as turn  # noqa: PLC0415 - as above
-
-    sys.exit(not turn(settings(), World()))
-
-
-@audit.command
-def verify(*, head: tuple[str, ...] = ()) -> None:
-    """Read the chain of acts and name what was changed, cut or put in; 1 if anything was.
-
-    Parameters
-    ----------
-    head
-        A head the desk has posted to an admin (number:seal); may be given several times.
-
-    """
-    from bot.audit import verify as look  # noqa: PLC0415 - as above
-
-    sys.exit(not look(settings(), list(head)))
-
-
-def settings() -> Settings:
-    """The office's settings, or an end that names every variable that is wrong."""
-    from bot.settings import Settings, complaints  # noqa: PLC0415 - as above
-
-    try:
-        return Settings()  # type: ignore[call-arg]  # filled from the environment
-    except ValidationError as trouble:
-        sys.exit("\n".join(["bansao cannot start:", *complaints(trouble)]))
-
-
-def closing(work: Coroutine[Any, Any, None]) -> None:
-    """Run to the end; a second process on the same folder is told so in a sentence."""
-    from storage.cabinet import CabinetBusy  # noqa: PLC0415 - as above
-
-    try:
-        asyncio.run(work)
-    except CabinetBusy as busy:
-        sys.exit(f"Another bansao is already using the folder {busy}.")
-    except OSError as trouble:
-        sys.exit(f"bansao cannot start: {trouble.strerror or trouble}.")
-
-
-def out(text: str) -> None:
-    """A line for whoever called."""
-    sys.stdout.write(text + "\n")
 
 
 def main() -> None:

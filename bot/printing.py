@@ -11,18 +11,22 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from multiprocessing.connection import wait
-from typing import Any
+from typing import Any, TypeVar
 
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
+from core.checks import PATH, token_of
 from core.days import local
 from core.kinds import KINDS
 from core.models import Line, Office, Order, Scan
+from core.monthly import Leaf
 from core.names import initials
-from core.register import signer_on
+from core.register import COPY, signer_on
+from core.register_file import leaf_behind
 from core.staff import Template
 from core.templates import BUILT_IN, template_on
 
+T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
 
@@ -31,7 +35,8 @@ ReadPage = Callable[[str, int], bytes]
 class Job:
     """What a pack is made of, in plain values; `who`: the citizen's initials.
 
-    `template`: the statement's words on the day of certifying.
+    `template`: the statement's words on the day of certifying; `tokens`: what the copies of each line
+    are checked by, "" for none, under the public address `root`.
     """
 
     office: Office
@@ -40,13 +45,18 @@ class Job:
     scans: list[list[Scan]]
     who: str = ""
     template: Template | None = None
+    tokens: tuple[str, ...] = ()
+    root: str = ""
 
 
 class PrintShop:
-    """Lays packs out in a process of its own, so that the chat never waits for paper."""
+    """Lays packs out in a process of its own, so that the chat never waits for paper.
 
-    def __init__(self, cabinet: Cabinet, read_page: ReadPage) -> None:
-        self._cabinet, self._read_page = cabinet, read_page
+    `root`: the public address copies are checked at, "" for none.
+    """
+
+    def __init__(self, cabinet: Cabinet, read_page: ReadPage, root: str = "") -> None:
+        self._cabinet, self._read_page, self._root = cabinet, read_page, root
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
 
@@ -59,24 +69,35 @@ class PrintShop:
             return "in-theo-lo.pdf", await self.lay_out_batch(jobs)
         return f"{jobs[0].order.code}.pdf", await self.lay_out(jobs[0])
 
-    async def lay_out(self, job: Job) -> bytes:
-        """The PDF of a job."""
+    async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
+        """The PDF of a job; for two sides each copy begins on a sheet of its own."""
         pages = await asyncio.to_thread(self._open_pages, job)
+        return await self.work(lay_out, replace(job, root=self._root), pages, two_sided)
+
+    async def work(self, paper: Callable[..., T], *values: object) -> T:
+        """Do other work of paper in the same process."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out, job, pages)
+        return await loop.run_in_executor(self._pool, paper, *values)
 
     async def lay_out_batch(self, jobs: list[Job]) -> bytes:
         """One PDF of many jobs, a separator before each."""
         pages = await asyncio.to_thread(lambda: [self._open_pages(job) for job in jobs])
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, lay_out_batch, jobs, pages)
+        rooted = [replace(job, root=self._root) for job in jobs]
+        return await self.work(lay_out_batch, rooted, pages)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
-        """What a link opens, with its type: a print pack, or a person's own data."""
+        """What a link opens, with its type: a pack, a month of the register, a person's data."""
         if found := await self.pack_behind(link, at):
             return *found, "application/pdf"
+        if leaf := await self._cabinet.look(lambda book: leaf_behind(book, link, at)):
+            name = f"so-{leaf.year}-{leaf.month:02d}.pdf"
+            return name, await self._month(leaf), "application/pdf"
         mine = await file_behind(self._cabinet, self._read_page, link, at)
         return (*mine, "application/zip") if mine else None
+
+    async def _month(self, leaf: Leaf) -> bytes:
+        """A month of the register, laid out in the process of its own."""
+        return await self.work(month_of, leaf)
 
     def close(self) -> None:
         """Let the process go."""
@@ -114,14 +135,23 @@ def job_of(book: Book, order: Order) -> Job:
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)
     who = initials(book.people.citizen(order.citizen_id).name)
-    return Job(office, order, lines, scans, who, template_on(book, office.id, day))
+    tokens = tuple(token_behind(book, order, line) for line in lines) if office.copy_code else ()
+    return Job(office, order, lines, scans, who, template_on(book, office.id, day), tokens)
 
 
-def lay_out(job: Job, pages: list[tuple[bytes, ...]]) -> bytes:
+def token_behind(book: Book, order: Order, line: Line) -> str:
+    """What the copies of a line are checked by; "" while they have no number."""
+    if not line.number or not order.certified_at:
+        return ""
+    year = local(order.certified_at).year
+    return token_of(book, order.office_id, COPY, year, line.number) or ""
+
+
+def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
     """Compose in the worker process."""
     from storage.paper.pack import compose  # noqa: PLC0415 - the worker's alone
 
-    return compose(originals(job, pages), options(job.office))
+    return compose(originals(job, pages), options(job.office, two_sided))
 
 
 def lay_out_batch(jobs: list[Job], pages: list[list[tuple[bytes, ...]]]) -> bytes:
@@ -145,21 +175,37 @@ def originals(job: Job, pages: list[tuple[bytes, ...]]) -> list[Any]:
 
     inks = [[scan.ink for scan in scans] for scans in job.scans]
     return [
-        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink)
-        for line, scans, ink in zip(job.lines, pages, inks, strict=True)
+        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink, code)
+        for line, scans, ink, code in zip(job.lines, pages, inks, codes(job), strict=True)
     ]
 
 
-def options(office: Office) -> Any:
+def codes(job: Job) -> list[list[str]]:
+    """The address on each copy of each line, none where it cannot be checked."""
+    tokens = job.tokens if job.root and job.tokens else [""] * len(job.lines)
+    return [
+        [f"{job.root}{PATH}{token}"] * line.copies if token else []
+        for line, token in zip(job.lines, tokens, strict=True)
+    ]
+
+
+def options(office: Office, two_sided: bool = False) -> Any:
     """What the office has on its papers."""
     from storage.paper.pack import Options  # noqa: PLC0415 - the worker's alone
 
     return Options(
         mark=office.mark,
         footer=office.footer,
-        two_sided=office.two_sided,
+        two_sided=two_sided or office.two_sided,
         number=office.copy_number,
     )
+
+
+def month_of(leaf: Leaf) -> bytes:
+    """Lay a month of the register out in the worker process."""
+    from storage.paper.register import month_pdf  # noqa: PLC0415 - the worker's alone
+
+    return month_pdf(leaf)
 
 
 def statement(job: Job, line: Line) -> Any:

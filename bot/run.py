@@ -14,6 +14,7 @@ from typing import Any, Literal
 import structlog
 from aiohttp import ClientSession
 
+from bot import check
 from bot.app import FetchFile, House, Plan, open_house
 from bot.channels import Platform, Trouble, open_platform
 from bot.chores import Chores
@@ -24,7 +25,7 @@ from bot.intake import Intake
 from bot.relay import IDLE_LOOK
 from bot.scanning.page import ScanNow
 from bot.scanning.sources import Sources
-from bot.serve import serve
+from bot.serve import listening, serve
 from bot.settings import Settings
 from bot.telegram import (
     ALLOWED,
@@ -43,7 +44,7 @@ from handlers.words import words
 Door = Literal["citizen", "staff", ""]
 LANES: Mapping[Side, tuple[str, ...]] = {
     "citizen": ("citizen", "tg", "sms"),
-    "staff": ("staff", "ts", "group", "vault"),
+    "staff": ("staff", "ts", "group", "vault", "printer"),
 }
 SCHEMES: Mapping[Side, str] = {"citizen": "tg", "staff": "ts"}
 SIDES: tuple[Side, ...] = ("citizen", "staff")
@@ -75,6 +76,7 @@ async def run(settings: Settings, only: Door = "") -> None:
                 taking(house, settings, session, outsides) as hooks,
                 scanning(house, settings, session) as scan,
                 by_itself(house, only),
+                checking(house, settings, only),
             ):
                 app = house.web(hooks, scan)
                 await serve(app, settings.web_host, settings.web_port, announce)
@@ -98,6 +100,8 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         idle_look=IDLE_LOOK_OF_TWO if only else IDLE_LOOK,
         desk=f"http://{settings.web_host}:{settings.web_port}",
         bucket=settings.bucket,
+        printers=settings.printers,
+        check_url=settings.check_url,
     )
 
 
@@ -175,6 +179,18 @@ async def by_itself(house: House, only: Door) -> AsyncIterator[None]:
         await asyncio.gather(chores, return_exceptions=True)
 
 
+@contextlib.asynccontextmanager
+async def checking(house: House, settings: Settings, only: Door) -> AsyncIterator[None]:
+    """The public check of copies at its own address, until left; of two processes the citizens'."""
+    if not settings.check_url or only == "staff":
+        yield
+        return
+    app = check.build(check.Check(house.cabinet, house.world, settings.trust_proxy))
+    async with listening(app, settings.check_host, settings.check_port) as address:
+        sys.stdout.write(f"copies are checked at {address}, for {settings.check_url}\n")
+        yield
+
+
 async def set_webhook(api: BotApi, url: str, secret: str) -> None:
     """Tell the platform where to post, and with which secret; again until it has heard."""
     about: dict[str, Any] = {"url": url, "secret_token": secret, "allowed_updates": list(ALLOWED)}
@@ -237,7 +253,7 @@ async def retain(settings: Settings, *, dry_run: bool) -> None:
 
 async def add_office(settings: Settings, **facts: str) -> None:
     """Write an office's row."""
-    row = {"number_first": False, "mark": True, "footer": True, "book": "01", **facts}
+    row = {"number_first": False, "mark": True, "footer": True, **facts}
     await maintain(settings, lambda h: h.cabinet.turn(lambda book: book.people.add_office(**row)))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 
 from aiohttp import web
 
@@ -19,13 +20,20 @@ async def serve(app: web.Application, host: str, port: int, ready: Callable[[str
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    async with listening(app, host, port) as address:
+        memory.settle()
+        ready(f"{address}/")
+        await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """Serve until left; the address, without a slash at its end."""
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=GRACE)
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
         await site.start()
-        memory.settle()
-        ready(f"http://{host}:{runner.addresses[0][1]}/")
-        await stop.wait()
+        yield f"http://{host}:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()

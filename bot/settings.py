@@ -5,8 +5,10 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
@@ -14,6 +16,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.printers.places import Place, places
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
@@ -67,6 +71,13 @@ class Settings(BaseSettings):
     scans_by_telegram: bool = False
     scan_folder: str = ""
     scanner: str = Field(default="", pattern=r"^(https?://[^\s]+)?$")
+    printer: str = ""
+    printer_two_sided: bool = False
+    printer_ca: str = ""
+    check_url: str = ""
+    check_host: str = "127.0.0.1"
+    check_port: int = Field(default=8081, ge=0, le=65535)
+    trust_proxy: str = ""
 
     @field_validator("web_host")
     @classmethod
@@ -75,11 +86,40 @@ class Settings(BaseSettings):
             raise ValueError("the web door knows no log-in of its own: this machine only")
         return host
 
+    @field_validator("check_url")
+    @classmethod
+    def _overheard_by_nobody(cls, url: str) -> str:
+        if url and not reachable(url):
+            raise ValueError("has to be an https address without a path (http on this machine)")
+        return url
+
+    @field_validator("trust_proxy")
+    @classmethod
+    def _an_address(cls, proxy: str) -> str:
+        if proxy:
+            ip_address(proxy)
+        return proxy
+
     @field_validator("code_peppers", "vault_keys")
     @classmethod
     def _readable(cls, ring: SecretStr) -> SecretStr:
         key_ring(ring.get_secret_value())
         return ring
+
+    @field_validator("printer")
+    @classmethod
+    def _printers_are_named(cls, printer: str) -> str:
+        places(printer)
+        return printer
+
+    @field_validator("printer_ca")
+    @classmethod
+    def _certificates_are_there(cls, ca: str) -> str:
+        try:
+            ssl.create_default_context(cafile=ca or None)
+        except OSError:
+            raise ValueError("a file of certificates (PEM)") from None
+        return ca
 
     @model_validator(mode="after")
     def _bucket_is_reached(self) -> Settings:
@@ -126,6 +166,11 @@ class Settings(BaseSettings):
         name, prefix = found[1], (found[2] or "").strip("/")
         key, secret = self.s3_key.get_secret_value(), self.s3_secret.get_secret_value()
         return Bucket(name, prefix, self.s3_endpoint, self.s3_region, key, secret)
+
+    @property
+    def printers(self) -> Mapping[str, Place]:
+        """Printers by office."""
+        return places(self.printer, two_sided=self.printer_two_sided, ca=self.printer_ca)
 
     @property
     def vault(self) -> Mapping[str, bytes]:

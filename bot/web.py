@@ -21,6 +21,7 @@ from bot.ports import Cabinet
 from bot.printing import PrintShop
 from bot.scanning.page import DESK, Desk, routes
 from bot.scanning.page import TOKEN as TRAY
+from bot.slips import SlipShop, Undrawable
 from bot.world import World
 from bot.wrongs import BY_STATUS, WRONG, wrong
 from core.errors import CabinetDown
@@ -54,6 +55,7 @@ class Web:
     shop: PrintShop
     world: World
     desk: Desk
+    slips: SlipShop
 
 
 WEB = web.AppKey("web", Web)
@@ -122,17 +124,29 @@ async def healthz(request: web.Request) -> web.Response:
 
 
 async def pack(request: web.Request) -> web.Response:
-    """A print pack or a person's data, put together now, for whoever holds the link."""
+    """A print pack, a slip or a person's data, put together now, for whoever holds the link."""
     link = request.match_info["link"]
     if TRAY.fullmatch(link):
         raise web.HTTPFound(f"/tray/{link}")
     parts = request.app[WEB]
-    found = await parts.shop.file_behind(link, parts.world.now()) if LINK.fullmatch(link) else None
+    found = await behind(parts, link)
     if found is None:
         raise wrong("file", web.HTTPNotFound)
     name, body, kind = found
     headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
     return web.Response(body=body, content_type=kind, headers=headers)
+
+
+async def behind(parts: Web, link: str) -> tuple[str, bytes, str] | None:
+    """The name, bytes and type of what a link opens now."""
+    now = parts.world.now()
+    try:
+        slip = await parts.slips.opened(link, now)
+    except Undrawable:
+        raise wrong("glyph", web.HTTPUnprocessableEntity) from None
+    if slip:
+        return *slip, "application/pdf"
+    return await parts.shop.file_behind(link, now) if LINK.fullmatch(link) else None
 
 
 async def said(request: web.Request) -> web.Response:

@@ -17,6 +17,7 @@ WRONG = {
     "large": "Nội dung gửi lên quá lớn.",
     "trouble": "Quầy gặp trục trặc. Xin ông/bà thử lại sau.",
     "busy": "Quầy tạm thời chưa ghi được. Tin của ông/bà sẽ được gửi lại.",
+    "glyph": "Hồ sơ có chữ lạ nên chưa in được. Anh/chị sửa tên, địa chỉ hoặc lý do, rồi in lại.",
     "file": "Đường mở tệp đã hết hạn hoặc không đúng.",
 }
 

@@ -8,6 +8,7 @@ from core import desk
 from core.days import local
 from core.models import Line, Officer, Order, Step
 from core.ports import Book, Look
+from core.printing import PACK_LIFE
 from core.shelf import obstacle
 from core.steps import reached
 
@@ -36,7 +37,8 @@ def print_all(book: Book, at: datetime, *, peer: str, link: str) -> dict[str, li
     printed = [order for order in orders if goes_on(book, at, order)]
     for order in printed:
         desk.print_one(book, at, officer, order, order.stage)
-        book.orders.open_pack(link, order.id, officer.id, at + desk.PACK_LIFE)
+        book.orders.open_pack(link, order.id, officer.id, at + PACK_LIFE)
+        desk.tell_printed(book, at, order)
     numbers = [order.id for order in printed]
     if numbers:
         told = {"orders": numbers, "token": link}

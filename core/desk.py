@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.audit import note
@@ -21,13 +21,14 @@ from core.errors import (
 from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
+from core.printing import by_link, queue
+from core.receipts import issue_receipt
 from core.register import issue_number
 from core.sifting import sift
 from core.steps import reached
 
 GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
 MOST_PICK_UP_TRIES = 5
-PACK_LIFE = timedelta(hours=1)
 
 
 def colleague(look: Look, peer: str, at: datetime) -> Officer:
@@ -130,18 +131,26 @@ def refuse(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, grou
 
 
 def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, link: str) -> None:
-    """The pack is laid out for the officer's printer, behind a link that lives an hour."""
+    """The pack goes to the office's printer, or to the officer behind a link that lives an hour."""
     officer = colleague(book, peer, at)
-    print_one(book, at, officer, at_hand(book, officer, order), seen)
-    book.orders.open_pack(link, order, officer.id, at + PACK_LIFE)
-    book.outbox.put(officer.peer, "pack", {"order": order, "token": link}, at, priority=1)
+    wanted = at_hand(book, officer, order)
+    print_one(book, at, officer, wanted, seen)
+    if book.jobs.printer_of(wanted.office_id):
+        queue(book, at, officer, wanted)
+        return
+    by_link(book, at, officer, order, link)
+    tell_printed(book, at, wanted)
 
 
 def print_one(book: Book, at: datetime, officer: Officer, order: Order, seen: Stage) -> None:
-    """The step itself: the newest scans are printed, and the citizen hears of it."""
+    """The step itself: the newest scans are the ones printed."""
     step(book, at, officer, order, Step.PRINT, seen, printed_at=at)
     for line in sift(book, at, order):
         use_newest(book, at, officer, order.id, line)
+
+
+def tell_printed(book: Book, at: datetime, order: Order) -> None:
+    """The copies are on paper: the citizen may come."""
     number_first = book.people.office(order.office_id).number_first
     tell(book, order, "ready" if number_first else "printed", at)
 
@@ -204,7 +213,7 @@ def certify(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> 
 
 
 def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
-    """The fee is taken, once; đồng."""
+    """The fee is taken, once, and its receipt numbered; đồng."""
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
     if wanted.paid_at is not None or wanted.stage != seen:
@@ -215,6 +224,7 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
     write_step(book, at, officer, wanted, Step.PAY)
+    issue_receipt(book, at, officer, wanted)
     show_card(book, order, officer.office_id, at)
     return wanted.total
 

@@ -201,5 +201,41 @@ class OrdersOpen(Refusal):
     key = "orders_open"
 
 
+class RegisterLocked(Refusal):
+    """The newest numbers may be missing: two officers have to read them off the paper first."""
+
+    key = "book.locked"
+
+
+class PaperBehind(Refusal):
+    """The number read off the paper cannot be the last one."""
+
+    key = "book.paper"
+
+
+class BookEmpty(Refusal):
+    """The present book of the register has no number yet."""
+
+    key = "book.empty"
+
+
+class NoSuchNumber(Refusal):
+    """The register has no such number."""
+
+    key = "book.number"
+
+
+class AlreadyVoid(Refusal):
+    """The number is void, or somebody has asked for it to be."""
+
+    key = "book.void"
+
+
+class SecondOfficer(Refusal):
+    """Who asked cannot be the one who confirms."""
+
+    key = "book.second"
+
+
 class CabinetDown(Exception):
     """Nothing could be written: the disk is full, or the database is locked."""

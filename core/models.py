@@ -57,7 +57,6 @@ class Office:
     authority: str
     signer: str
     signer_title: str
-    book: str
     number_first: bool
     mark: bool
     footer: bool
@@ -245,7 +244,11 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A row of the register of copies certified from originals (eight columns, ND 23/2015)."""
+    """A row of the register of copies certified from originals (eight columns, ND 23/2015).
+
+    `link`: ties the row to the one before it, with a key derived from `key_id`; both "" in rows
+    older than the chain.
+    """
 
     office_id: str
     kind: str
@@ -260,6 +263,8 @@ class Entry:
     fee: int
     note: str
     line_id: int
+    key_id: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)

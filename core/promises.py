@@ -61,6 +61,11 @@ def extra_days(pages: int) -> int:
     return (pages > MANY_PAGES) + (pages > VERY_MANY_PAGES)
 
 
+def due_on(day: date, hours: Hours) -> datetime:
+    """Return the moment (Vietnamese zone) by which copies are handed out on a day."""
+    return _moment(day, hours.hand_out_by)
+
+
 def lateness(due: datetime, handed_over_at: datetime) -> Lateness:
     """Compare a hand-over with its due moment.
 

@@ -10,8 +10,8 @@ from core.errors import AlreadyMoved, Refusal
 from core.kinds import KINDS, kinds_named
 from core.models import Chat
 from core.ports import Book
+from handlers import check_copy, my_data, my_delegates, my_orders, my_papers
 from handlers import help as helping
-from handlers import my_data, my_delegates, my_orders, my_papers
 from handlers.admin import (
     calendar,
     fees,
@@ -19,6 +19,7 @@ from handlers.admin import (
     notice,
     office,
     on_paper,
+    register,
     requests,
     roster,
     signers,
@@ -36,14 +37,18 @@ from handlers.staff import (
     cards,
     commands,
     desk_menu,
+    jobs,
     order_here,
     papers,
     person,
     phones,
+    recount,
     register_citizen,
     shift,
+    slips,
     steps,
     tray,
+    voids,
 )
 
 
@@ -81,12 +86,14 @@ def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
 
 
 def followed(_book: Book, _said: Inbound, payload: str) -> str:
-    """A link on a paper or a poster: `don_12` is an order, `giay_cccd` a kind of paper."""
+    """A link on a paper or a poster: `don_12`: order, `giay_cccd`: kind of paper, `kt_…`: copy."""
     what, _, which = payload.partition("_")
     if what == "don" and ORDER_NUMBER.fullmatch(which):
         return f">my_orders?order={which}"
     if what == "giay" and which in KINDS and KINDS[which].withdrawn is None:
         return f">order_copies?wanted={which}"
+    if what == "kt" and check_copy.TOKEN.fullmatch(which):
+        return f">check_copy?token={which}"
     return ""
 
 
@@ -99,6 +106,8 @@ def explain(book: Book, refusal: Refusal) -> Text:
 
 def wish(text: str) -> str:
     """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
+    if token := check_copy.pasted(text):
+        return f">check_copy?token={token}"
     folded = heard(text)
     if DENIALS & set(folded.split()):
         return ""
@@ -128,6 +137,7 @@ INTENTS = {
     "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
     "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
     "procedures": ("thu tuc", "procedure", "procedures"),
+    "check_copy": ("kiem tra ban sao", "check a copy"),
     **my_data.INTENTS,
 }
 
@@ -138,6 +148,7 @@ CITIZEN_COMMANDS = {
     "/uyquyen": (">my_delegates", "delegates.menu"),
     "/thutuc": (">procedures", "menu.procedures"),
     "/dulieu": (">my_data", "my_data.title"),
+    "/kiemtra": (">check_copy", "check.title"),
     "/gapcanbo": ("/person", "menu.person"),
     "/dangxuat": (">sign_out", "menu.sign_out"),
 }
@@ -152,6 +163,7 @@ CITIZEN = Counter(
         "my_papers": (my_papers.my_papers, links()),
         "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
+        "check_copy": (check_copy.check_copy, links("token")),
         "call_back": (helping.call_back, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),
@@ -174,6 +186,7 @@ STAFF = Counter(
         "refuse": (steps.refuse, links("order", "seen")),
         "compare": (steps.compare, links("order", "seen")),
         "hand_over": (steps.hand_over, links("order", "seen")),
+        "reprint": (jobs.reprint, links("order")),
         "find": (person.find, links("words")),
         "file": (person.file, links("citizen")),
         "file_more": (person.file_more, links("citizen")),
@@ -187,6 +200,8 @@ STAFF = Counter(
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),
+        "slips": (slips.slips, links("order", "slip")),
+        "extend": (slips.extend, links("order")),
         "order_here": (order_here.order_here, links("citizen")),
         "assist": (assist.assist, links("phone", "citizen")),
         "change_phone": (phones.change_phone, links("citizen", "whom")),
@@ -211,6 +226,9 @@ STAFF = Counter(
         "signers": (signers.signers, links()),
         "health": (health.health, links()),
         "notice": (notice.notice, links("words")),
+        "recount": (recount.recount, links()),
+        **voids.SCRIPTS,
+        **register.SCRIPTS,
         **requests.SCRIPTS,
     },
     menu=staff_menu,

@@ -59,6 +59,13 @@ class State:
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
 
+    def is_settled(self, slot: str, value: str) -> bool:
+        """Whether this very answer was given, and something was done since."""
+        if self.answers.get(slot) != value:
+            return False
+        given = list(self.answers).index(slot)
+        return any(done[0] > given for done in self.results.values())
+
     def forget_from(self, slot: str) -> None:
         """Drop an answer, the answers after it, and what was done since."""
         names = list(self.answers)
@@ -90,8 +97,13 @@ class Form:
         return self._chat
 
     def press(self, slot: str, value: str) -> None:
-        """A button names its field, so an old button changes that answer and no other."""
+        """A button names its field, so an old button changes that answer and no other.
+
+        The same answer once more, after something was done upon it, is a second tap.
+        """
         self._answering, self._heard, self._typed = "", value, False
+        if self.state.is_settled(slot, value):
+            return
         if slot in self.state.answers:
             self.state.forget_from(slot)
             self._answering = slot

@@ -10,10 +10,10 @@ from core import login, orders
 from core.assisted import NOBODY
 from core.models import Order, Stage
 from core.ports import Look
-from handlers import rights_news, watch
+from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import batch, cards, letters, tray
+from handlers.staff import batch, cards, jobs, letters, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -210,7 +210,7 @@ def track(order: Order) -> Choice:
     return Choice(say("order.track"), f">my_orders?order={order.id}")
 
 
-TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped"}
+TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped", "voided"}
 TO_WHOSE_FILE = {"new_chat", "assisted", "lent", "ordered_here"}
 Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
 ABOUT_ORDERS: Mapping[str, Draw] = {
@@ -228,6 +228,8 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,
     "go_on": watch.go_on,
+    "extended": slips.told,
+    "voided": register_news.voided,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,
@@ -237,9 +239,11 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "head": letters.head,
     "notice": notice,
     "assisted": watch.assisted,
+    "print_unsure": jobs.asked,
     "tray": tray.arrived,
     "tray_news": tray.told,
     "alert": alert,
     "batch": batch.pack,
     **rights_news.LETTERS,
+    **register_news.LETTERS,
 }

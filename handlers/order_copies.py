@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core import orders
+from core.days import local
 from core.fees import fee
 from core.kinds import KINDS, masked_title
 from core.models import Citizen, Document, Order, Wish
 from core.names import fold, initials
 from core.orders import Quote
 from core.ports import Look
-from core.shelf import shelf
+from core.shelf import ends_soon, shelf
+from handlers.dates import moment
 from handlers.fields import Field, number, pick
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
@@ -214,8 +216,20 @@ def confirm(form: Form, papers: Papers, basket: Sequence[Wish], price: Quote) ->
     yes, change = Choice(say("order.place"), "yes"), Choice(say("order.edit"), "edit")
     leave = papers.leave or (Choice(say("order.drop"), "/cancel"),)
     field = pick("confirm", question, [yes, change, *leave], "misread.confirm")
+    field = field.noting(running_out(form, papers, basket))
     if choose(form, field) == "edit":
         edit(form, papers)
+
+
+def running_out(form: Form, papers: Papers, basket: Sequence[Wish]) -> Text | None:
+    """The papers of the basket that run out within 30 days, if any."""
+    today = local(form.at).date()
+    ending = [
+        say("order.ends", title=papers.called(wish), at=moment(last))
+        for wish in basket
+        if (last := papers.of(wish).expires_on) and ends_soon(papers.of(wish), today)
+    ]
+    return say("order.running_out", lines=ending) if ending else None
 
 
 def edit(form: Form, papers: Papers) -> None:

@@ -6,9 +6,12 @@ from core.keys import Keys
 from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
+from storage.checks import Checks
 from storage.days import Days
 from storage.erasure import Sweep
+from storage.handouts import Handouts
 from storage.health import Health
+from storage.jobs import Jobs
 from storage.logins import Logins
 from storage.mailbox import Mailbox
 from storage.orders import Orders
@@ -34,10 +37,13 @@ class Book:
         self.sweep = Sweep(pen)
         self.logins = Logins(pen)
         self.orders = Orders(pen)
+        self.jobs = Jobs(pen)
         self.register = Register(pen)
+        self.handouts = Handouts(pen)
         self.roster = Roster(pen)
         self.days = Days(pen)
         self.health = Health(pen)
+        self.checks = Checks(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)

@@ -9,6 +9,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -17,9 +18,11 @@ from sqlalchemy import Connection, Dialect, event
 from sqlalchemy.dialects.sqlite import dialect as sqlite_dialect
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from core.crashpoints import crashpoint
 from core.errors import CabinetDown
+from core.guard import notice, tallied
 from core.keys import Keys
-from storage import migrate
+from storage import mark, migrate
 from storage.book import RELEASE, ROLLBACK, SAVEPOINT, Book
 from storage.statement import Pen
 
@@ -54,6 +57,7 @@ class Cabinet:
         self._locks = lock_folder(folder, part)
         migrate.to_newest(folder / FILE)
         (folder / FILE).chmod(0o600)
+        self.mark = mark.read(folder)
         self._reader = open_reader(folder / FILE)
         self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
         self._writer.start()
@@ -82,6 +86,13 @@ class Cabinet:
         finally:
             cursor.close()
 
+    async def guard_register(self, at: datetime) -> None:
+        """Stop the count of every office whose rows are not the ones the mark was written for."""
+        found = self.mark
+        same = found is None or found.file == (self.folder / FILE).stat().st_ino
+        numbers = found.numbers if found else None
+        await self.turn(lambda book: notice(book, at, numbers, same_file=same))
+
     async def close(self) -> None:
         """Finish what waits, then let the folder go."""
         self._jobs.put(None)
@@ -97,6 +108,7 @@ class Cabinet:
             while (batch := self._take()) is not None:
                 turns = [job for job in batch if job[0] is not scrubbing]
                 settled, news = commit(connection, book, turns) if turns else ([], False)
+                settled = marked(self.folder / FILE, book, settled)
                 settled += [
                     (done, emptied(connection), True) for w, done in batch if w is scrubbing
                 ]
@@ -127,6 +139,23 @@ class Cabinet:
                 done.set_exception(result)
         if news:
             self.news.set()
+
+
+def marked(
+    file: Path, book: Book, settled: list[tuple[asyncio.Future[Any], Any, bool]]
+) -> list[tuple[asyncio.Future[Any], Any, bool]]:
+    """The same once the register's mark is on disk; where it cannot be, nobody is told anything."""
+    if not book.register.touched:
+        return settled
+    crashpoint("before_mark")
+    try:
+        mark.keep(file, tallied(book.register.tallies()))
+    except (OSError, sqlite3.Error) as trouble:
+        down = CabinetDown(type(trouble).__name__)
+        return [(done, down, False) for done, _, _ in settled]
+    book.register.touched = False
+    crashpoint("after_mark")
+    return settled
 
 
 def emptied(connection: sqlite3.Connection) -> bool:

@@ -21,6 +21,9 @@ LINE = "order_id document_id kind tail pages copies fee version".split()
 CALL = "office_id peer citizen_id phone asked_at".split()
 
 ORDER = Statement(select(*like(Order, orders)).where(orders.c.id == bindparam("id")), Order)
+ORDER_CODED = Statement(
+    select(*like(Order, orders)).where(orders.c.code == bindparam("code")), Order
+)
 LINES = Statement(
     select(*like(Line, lines))
     .where(lines.c.order_id == bindparam("order_id"))
@@ -145,6 +148,9 @@ class Orders:
 
     def order(self, order_id: int) -> Order | None:
         return self._pen.first(ORDER, id=order_id)
+
+    def order_coded(self, code: str) -> Order | None:
+        return self._pen.first(ORDER_CODED, code=code)
 
     def lines(self, order_id: int) -> list[Line]:
         return self._pen.rows(LINES, order_id=order_id)

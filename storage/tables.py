@@ -29,7 +29,6 @@ offices = Table(
     Column("authority", Text, nullable=False, server_default=""),
     Column("signer", Text, nullable=False),
     Column("signer_title", Text, nullable=False),
-    Column("book", String(8), nullable=False, server_default="01"),
     Column("number_first", Boolean, nullable=False, server_default=false()),
     Column("mark", Boolean, nullable=False, server_default=true()),
     Column("footer", Boolean, nullable=False, server_default=true()),
@@ -205,7 +204,10 @@ entries = Table(
     Column("fee", Integer, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
     Column("line_id", ForeignKey("lines.id"), nullable=False, unique=True),
+    Column("key_id", String(16), nullable=False, server_default=""),
+    Column("link", String(64), nullable=False, server_default=""),
 )
+"""Triggers of the migrations refuse every change of a row, and its deletion."""
 
 packs = Table(
     "packs",

@@ -228,7 +228,6 @@ def fill(book: Book) -> None:
             authority="",
             signer="Phan Văn Ký",
             signer_title="Phó Chủ tịch",
-            book="01",
             number_first=first,
             mark=True,
             footer=True,

@@ -390,3 +390,18 @@ def test_nobody_erased_is_found(visit: Visit) -> None:
     erase(visit, NGA_ID)
     assert [found(visit, words) for words in (NGA, "nguyen thi nga")] == [[], []]
     assert found(visit, "087190004877") == [BAO_ID]
+
+
+# ---- the dialogue
+
+
+def test_writing_a_file_by_a_double_tap_writes_one(visit: Visit) -> None:
+    """Of somebody without a phone too, where no number would show that they are here already."""
+    visit.ask(HANH, "/hosomoi")
+    for words in ("none", "Nguyễn Thị Tư", "087158001234", "4/5/1958", "ấp Bình Thạnh"):
+        typed = {"press": "1.phone=none"} if words == "none" else {"text": words}
+        told = visit.ask(HANH, **typed)
+    taps = [told.press("Ghi hồ sơ")] * 3
+    asked = [visit.ask(HANH, press=tap) for tap in taps]
+    assert {told.key for told in asked} == {"consent.ask"}
+    assert len(visit.rows("SELECT 1 FROM citizens WHERE name = 'Nguyễn Thị Tư'")) == 1

@@ -82,7 +82,7 @@ def test_an_answer_keeps_the_digest_of_the_text_that_was_shown(visit: Visit, lan
     """What is on the officer's screen, word for word, is what was agreed to: who, where, when."""
     visit.turn(lambda book: book.chats.keep(replace(book.chats.chat(HANH), lang=lang)))
     shown = visit.ask(HANH, press=f">consents?citizen={NGA_ID}")
-    words = "\n".join(shown.text.splitlines()[1:-1])
+    words = "\n".join(shown.text.splitlines()[1:-1]).strip()
     visit.ask(HANH, press=next(iter(shown.buttons.values())))
     kept = visit.truth.trust.consents_of(NGA_ID)[-1]
     assert kept.digest == hashlib.sha256(words.encode()).hexdigest()

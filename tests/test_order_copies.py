@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from core.days import local
 from tests.desk import BAO, NGA, Desk, place_order, sign_in
 
 
@@ -65,3 +68,25 @@ async def test_an_expired_session_keeps_the_basket(desk: Desk) -> None:
     await desk.press("citizen:c1", "Dùng lại số")
     answer = await desk.say("citizen:c1", desk.code(NGA))
     assert "3 bản CCCD" in answer[-1].text
+
+
+async def test_a_paper_that_runs_out_soon_is_pointed_out_before_ordering(desk: Desk) -> None:
+    """Within thirty days of its last day the confirmation says so, and the order can be placed."""
+    last = local(desk.world.now()).date() + timedelta(days=30)
+    await desk.turn(lambda book: book.archive.change_paper(1, expires_on=last))
+    await sign_in(desk)
+    for text in ("cccd", "3", "xong"):
+        await desk.say("citizen:c1", text)
+    assert "Sắp hết hạn: CCCD ••4877" in desk.last("citizen:c1").text
+    await desk.say("citizen:c1", "đặt đơn")
+    assert "Đã nhận đơn" in desk.last("citizen:c1").text
+
+
+async def test_a_paper_with_time_left_is_not_pointed_out(desk: Desk) -> None:
+    """A day more and nothing is said."""
+    last = local(desk.world.now()).date() + timedelta(days=31)
+    await desk.turn(lambda book: book.archive.change_paper(1, expires_on=last))
+    await sign_in(desk)
+    for text in ("cccd", "3", "xong"):
+        await desk.say("citizen:c1", text)
+    assert "Sắp hết hạn" not in desk.last("citizen:c1").text

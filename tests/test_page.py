@@ -259,6 +259,8 @@ def test_two_officers_race(browser: Any, url: str) -> None:
             card.locator("[data-press]").first.evaluate("button => button.click()")
         for page in (hanh, duc):
             card_says(page, code, "nhận")
+            answer = re.compile(f"đã nhận đơn {code}|{code} đã sang bước khác")
+            page.locator(f"{STAFF} .secret").filter(has_text=answer).first.wait_for()
         said = [page.locator(f"{STAFF} .secret").all_inner_texts() for page in (hanh, duc)]
         won = [any(f"đã nhận đơn {code}" in text for text in texts) for texts in said]
         lost = [any(f"{code} đã sang bước khác" in text for text in texts) for texts in said]

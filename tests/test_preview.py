@@ -10,6 +10,7 @@ from time import perf_counter
 import pytest
 
 from bot import preview
+from bot.demo.programme import SCENE_NAMES
 from bot.demo.tour import Sight, keys_in
 from handlers.counters import COUNTERS
 from handlers.screens import Screen, say
@@ -21,6 +22,7 @@ NOT_ON_SCREENS = {
     "weekday": "part of a moment",
     "when": "part of a moment",
     "data_file": "written in a file, not on a screen",
+    "check_page": "written on the public page, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
 }
 NOT_REACHED = {
@@ -35,6 +37,8 @@ NOT_REACHED = {
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.template.unsound": "the field that takes the words refuses them first",
     "refusal.not_proved": "the question for the code comes first",
+    "refusal.tray_full": "two hundred pages of one paper",
+    "scan.refused.tray_full": "two hundred pages of one paper",
     "refusal.nothing_scanned": "an empty tray has no button to save it",
     "tray.no_link": "said by the tray's page on the web, not in a chat",
     "tray.no_page": "said by the tray's page on the web, not in a chat",
@@ -98,7 +102,7 @@ def test_every_script_appears(seen: list[Sight]) -> None:
     scenes = {(sight.side, sight.scene) for sight in seen}
     for side, counter in COUNTERS.items():
         assert {(side, name) for name in counter.scripts} - scenes == set()
-    assert {scene for _, scene in scenes} == set(preview.SCENE_NAMES)
+    assert {scene for _, scene in scenes} == set(SCENE_NAMES)
 
 
 def test_every_sentence_is_shown(seen: list[Sight]) -> None:

@@ -11,11 +11,13 @@ import pytest
 
 from bot.chores import HOUR, Chores, next_after
 from core import expiry, retention, rights
+from core.audit import note
 from core.days import local
 from core.keeping import Draft
 from core.models import Scan
 from core.sweep import Stale
 from storage.cabinet import FILE
+from storage.vault import KEEPING
 from tests.desk import MORNING, Desk
 
 SECOND = timedelta(seconds=1)
@@ -28,16 +30,19 @@ def rows(desk: Desk, query: str) -> list[Any]:
         return connection.execute(query).fetchall()
 
 
+DRAFTED, RENEWED = "d1".zfill(32), "e1".zfill(32)
+"""Names of pages in the vault."""
+
+
 def furnish(book: Any) -> None:
     """One thing of each kind, all from the same moment, and the same again that is in use."""
     at = MORNING
     paper = book.archive.add_document(citizen_id=1, **PAPER, version=0)
     book.archive.open_draft(Draft(1, paper, 1, at))
-    book.archive.add_scan(Scan(paper, 1, "draft1", "0" * 64))
+    book.archive.add_scan(Scan(paper, 1, DRAFTED, "0" * 64))
     book.archive.change_paper(1, version=2)
-    book.archive.add_scan(Scan(1, 1, "new1", "0" * 64, version=2))
-    deed = {"at": at, "officer_id": 1, "citizen_id": 1, "what": "renew", "document_id": 1}
-    book.acts.add({**deed, "order_id": None, "peer": "staff:o1", "why": ""})
+    book.archive.add_scan(Scan(1, 1, RENEWED, "0" * 64, version=2))
+    note(book, at, "renew", citizen=1, officer=1, document=1, peer="staff:o1")
     book.archive.withdraw(2, at, "cấp lại")
     book.outbox.put("citizen:x", "notice", {"office": "LV", "words": "mời"}, at)
     (parcel,) = book.outbox.waiting(at, 9)
@@ -104,9 +109,9 @@ async def test_what_is_in_use_stays(desk: Desk) -> None:
     desk.pass_time(days=3000)
     await Chores(desk.house.cabinet, desk.world).forget()
     left = {name for (name,) in rows(desk, "SELECT name FROM scans")}
-    assert "new1" in left
-    assert not {"page1", "page2", "draft1"} & left
-    assert "page3" in left
+    assert RENEWED in left
+    assert not {f"{1:032x}", f"{2:032x}", DRAFTED} & left
+    assert f"{3:032x}" in left
     assert rows(desk, "SELECT phone FROM call_backs") == [("",), ("+84900000002",)]
     kept = "SELECT payload FROM outbox WHERE state = 'waiting' AND kind = 'notice'"
     assert rows(desk, kept) == [('{"office": "LV"}',)]
@@ -114,12 +119,13 @@ async def test_what_is_in_use_stays(desk: Desk) -> None:
 
 async def test_pages_leave_the_vault_too(desk: Desk) -> None:
     """What the rows forget, the vault forgets."""
-    desk.house.vault.keep("draft1", b"page", bytes(12))
     await desk.turn(furnish)
+    ((paper,),) = rows(desk, "SELECT document_id FROM drafts WHERE officer_id = 1")
+    desk.house.vault.keep(DRAFTED, paper, b"page", desk.world.chance(KEEPING))
     desk.pass_time(days=2)
     await Chores(desk.house.cabinet, desk.world).forget()
     await desk.settle()
-    assert not list((desk.folder / "scans").rglob("draft1"))
+    assert not list((desk.folder / "scans").rglob(DRAFTED))
 
 
 async def test_many_go_in_slices(desk: Desk) -> None:

@@ -16,13 +16,14 @@ from core.alerts import KINDS as ALERTS
 from core.consents import PURPOSES
 from core.days import VN
 from core.desk import GROUNDS
-from core.errors import Refusal
+from core.errors import Refusal, TrayFull
 from core.keeping import Asking, Purpose
 from core.models import Origin, Stage, Step
 from core.names import fold
 from core.phones import PhoneTrouble
 from core.promises import Lateness
 from core.shelf import Obstacle
+from core.slips import KINDS as SLIPS
 from core.steps import BY_CITIZEN, ENDED
 from handlers.admin.requests import FACTS
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
@@ -55,8 +56,9 @@ FAMILIES = {
     "proof.": {"code", "id"},
     "rating.": set("1234"),
     "refusal.": {refusal.key for refusal in Refusal.__subclasses__()},
-    "scan.refused.": {*REFUSALS, "tray_full"},
+    "scan.refused.": {*REFUSALS, TrayFull.key},
     "scan.warning.": {*WARNINGS, "alike"},
+    "slip.": set(SLIPS),
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
@@ -97,7 +99,7 @@ NOT_IN_SMS = "[]{}\\^~|`"
 MONDAY = datetime(2026, 11, 23, 16, 30, tzinfo=VN)
 ONE_LINE = Text("order.line", {"copies": 3, "title": "CCCD ••4877"})
 VALUES = {
-    **dict.fromkeys(("at", "due", "until", "since", "first", "last"), MONDAY),
+    **dict.fromkeys(("at", "due", "old", "until", "since", "first", "last"), MONDAY),
     **dict.fromkeys(("total", "fees", "each"), 12_000),
     **dict.fromkeys(("early", "on_time", "late", "in_progress", "overdue", "n"), 7),
     **dict.fromkeys(("parked", "aside"), 0),
@@ -134,6 +136,9 @@ VALUES = {
     "refund": say("orders.no_refund"),
     "tail": "••••678",
     "born": "",
+    "decision": "12/QĐ-UBND",
+    "month": "11/2026",
+    "year": "2026",
     "names": [ONE_LINE],
     "new": 2,
     "page": 3,
@@ -141,6 +146,10 @@ VALUES = {
     "prefix": "999",
     "scans": 2,
     "uses": 4,
+    "requester": "N.T.N.",
+    "signer_title": "Phó Chủ tịch",
+    "seconds": 42,
+    "whom": "UBND xã Lấp Vò",
     "url": "http://127.0.0.1:8080/files/0123456789abcdef0123456789abcdef",
 }
 SHAPES_OF = {"procedures.one": {"fee": say("procedures.free")}}

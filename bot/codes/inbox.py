@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ class Sms:
 
     at: datetime
     text: str
+    to: str = ""
 
 
 class Inbox:
@@ -29,9 +30,15 @@ class Inbox:
 
     async def send(self, phone: str, text: str) -> None:
         """Deliver at once."""
-        self._texts[phone].append(Sms(self._now(), text))
+        self._texts[phone].append(Sms(self._now(), text, phone))
         async with self.bell:
             self.bell.notify_all()
+
+    def beside(self, phone: str, known: Container[str]) -> list[Sms]:
+        """The texts of a phone and of every phone that nobody is known to have, oldest first."""
+        strangers = [p for p in self._texts if p != phone and p not in known]
+        found = [sms for one in (phone, *strangers) for sms in self._texts.get(one, ())]
+        return sorted(found, key=lambda sms: sms.at)
 
     def of(self, phone: str) -> list[Sms]:
         """The texts of a phone (E.164)."""

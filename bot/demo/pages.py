@@ -58,14 +58,21 @@ def phone_of(request: web.Request) -> str:
         raise web.HTTPNotFound(reason="no such phone") from None
 
 
-def wire(sms: Sms) -> dict[str, Any]:
-    """One text as JSON."""
-    return {"at": sms.at.isoformat(timespec="seconds"), "text": sms.text}
+def wire(sms: Sms, phone: str) -> dict[str, Any]:
+    """One text as JSON; `to` where it went to another phone."""
+    about = {"at": sms.at.isoformat(timespec="seconds"), "text": sms.text}
+    return about if sms.to == phone else {**about, "to": spaced(sms.to)}
+
+
+def shown(request: web.Request, phone: str) -> list[dict[str, Any]]:
+    """The phone's texts, and those of phones whose owners come for the first time."""
+    known = {person.phone for person in cast(request.app[SEED])[1]}
+    return [wire(sms, phone) for sms in request.app[INBOX].beside(phone, known)]
 
 
 async def texts(request: web.Request) -> web.Response:
     """Every text of a demo phone, oldest first."""
-    found = [wire(sms) for sms in request.app[INBOX].of(phone_of(request))]
+    found = shown(request, phone_of(request))
     return web.json_response({"messages": found}, dumps=dumps)
 
 
@@ -75,7 +82,7 @@ async def text_stream(request: web.Request) -> web.StreamResponse:
     async with events(request) as send:
         while True:
             async with inbox.bell:
-                fresh = inbox.of(phone)[seen:]
+                fresh = shown(request, phone)[seen:]
                 if not fresh:
                     try:
                         async with asyncio.timeout(HEARTBEAT):
@@ -85,5 +92,5 @@ async def text_stream(request: web.Request) -> web.StreamResponse:
                     continue
             seen += len(fresh)
             for sms in fresh:
-                await send(wire(sms), None)
+                await send(sms, None)
     raise AssertionError("a stream ends by its reader leaving")

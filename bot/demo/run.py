@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from bot import check
 from bot.app import Plan, open_house
 from bot.codes.inbox import Inbox
 from bot.demo.pages import add_demo
@@ -16,6 +17,7 @@ from bot.demo.seed import seed_house
 from bot.serve import serve
 from bot.settings import KEY_BYTES
 from bot.world import World
+from core.checks import PATH
 
 HOST = "127.0.0.1"
 
@@ -29,6 +31,8 @@ async def run(*, port: int, data: Path, seed: int, browser: bool) -> None:
         await seed_house(house, seed)
         app: Any = house.web()
         add_demo(app, inbox, seed)
+        app[check.CHECK] = check.Check(house.cabinet, world)
+        app.add_routes([check.page_at(PATH)])
         await serve(app, HOST, port, lambda url: announce(url, browser=browser))
 
 

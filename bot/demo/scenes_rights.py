@@ -39,6 +39,12 @@ async def running_out(tour: Tour) -> None:
 
     await tour.do(soon)
     await tour.settle()
+    tour.scene = "order_copies"
+    await fresh(tour, ">order_copies")
+    await tour.tap(WHO, "order.paper")
+    await tour.say(WHO, "1")
+    await tour.tap(WHO, "order.done")
+    await tour.say(WHO, "thôi")
 
 
 async def citizen(tour: Tour) -> None:

@@ -200,6 +200,7 @@ async def sources(tour: Tour) -> None:
     whys = [say("scan.folder.unreadable"), say("scan.folder.linked")]
     told = [say("scan.folder.refused", n=2, why=why) for why in whys]
     told.append(say("scan.folder.interrupted", n=1))
+    told.append(say("scan.folder.old", n=3))
     told += [say(trouble.key) for trouble in ScannerTrouble.__subclasses__()]
     for news in told:
         await tour.tell(HANH, "tray_news", {"news": packed(news)})

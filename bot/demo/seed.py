@@ -120,7 +120,6 @@ def office_row(office: DemoOffice) -> dict[str, Any]:
         "authority": office.authority,
         "signer": office.signer,
         "signer_title": office.signer_title,
-        "book": "01",
         "number_first": False,
         "mark": True,
         "footer": True,

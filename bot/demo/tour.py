@@ -237,7 +237,6 @@ def office_row(office: str, place: str) -> dict[str, Any]:
         "authority": "",
         "signer": "Phan Văn Ký",
         "signer_title": "Phó Chủ tịch",
-        "book": "01",
         "number_first": office == "MAH",
         "mark": True,
         "footer": True,

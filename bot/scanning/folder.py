@@ -36,14 +36,22 @@ EVERY, SETTLING = 2.0, timedelta(seconds=2)
 MOST_AT_ONCE = 5
 """Files of one folder before the others have their turn."""
 MOST_TRIES = 5
+SLACK = timedelta(minutes=15)
+"""How long before the paper was begun its scans may lie there; what is older is somebody else's."""
 
 OWN_REASONS = {UNREADABLE: say("scan.folder.unreadable"), LINKED: say("scan.folder.linked")}
 
 Ready = Callable[[int], Awaitable[bool]]
+Since = Callable[[int], Awaitable[datetime | None]]
 Tell = Callable[[int, Text], Awaitable[None]]
 
 log = structlog.get_logger("scanning.folder")
 """Counts and kinds; a file's name may be a person's."""
+
+
+async def always(_officer_id: int) -> datetime | None:
+    """No paper was begun at any moment: every file may be its."""
+    return None
 
 
 async def nobody(_officer_id: int, _news: Text) -> None:
@@ -65,6 +73,7 @@ class Shelf:
     broken: Counter[str] = field(default_factory=Counter)
     news: Counter[str] = field(default_factory=Counter)
     odd: int = 0
+    old: int = 0
     trouble: str = ""
 
     def settled(
@@ -86,7 +95,8 @@ class Folders:
     """Every officer's folder under a root, looked into again and again by one process.
 
     A file is claimed (moved into `.taking/`), then taken, then unlinked: what is found claimed
-    after a crash is never taken again by itself, see `settle`. `every`: seconds between looks.
+    after a crash is never taken again by itself, see `settle`. `every`: seconds between looks;
+    `since`: when the paper an officer is adding was begun.
     """
 
     def __init__(
@@ -97,10 +107,12 @@ class Folders:
         world: World,
         *,
         tell: Tell = nobody,
+        since: Since = always,
         every: float = EVERY,
     ) -> None:
         self._root, self._take, self._ready = root, take, ready
         self._world, self._tell, self._every = world, tell, every
+        self._since = since
         self._shelves: dict[str, Shelf] = {}
         self._trouble = ""
         self._hands = Hands()
@@ -159,6 +171,7 @@ class Folders:
         files, odd = await self._hands.do(files_in, shelf.folder)
         due = shelf.settled(files, began, self._world.now())
         self._note_odd(shelf, odd)
+        due = await self._of_this_paper(shelf, due)
         moved = 0
         for name, facts in due[:MOST_AT_ONCE]:
             if not await self._ready(shelf.officer_id):
@@ -168,6 +181,21 @@ class Folders:
             moved += 1
         await self._tell_news(shelf)
         return moved
+
+    async def _of_this_paper(
+        self, shelf: Shelf, due: list[tuple[str, Facts]]
+    ) -> list[tuple[str, Facts]]:
+        """The files that came for the paper being added; older ones stay, and the officer hears."""
+        begun = await self._since(shelf.officer_id)
+        if begun is None:
+            return due
+        earliest = (begun - SLACK).timestamp() * 1e9
+        fresh = [file for file in due if file[1].modified >= earliest]
+        old, before = len(due) - len(fresh), shelf.old
+        shelf.old = old
+        if old and old != before:
+            await self._tell(shelf.officer_id, say("scan.folder.old", n=old))
+        return fresh
 
     async def _handle(self, shelf: Shelf, name: str, facts: Facts) -> bool:
         """Take one file; whether the next may be taken."""

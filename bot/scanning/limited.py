@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 from asyncio import IncompleteReadError, StreamReader, StreamWriter
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import suppress
 from typing import Final
 
@@ -46,7 +46,7 @@ class ReadingRoom:
         self._control: socket.socket | None = None
         self._cage: subprocess.Popen[bytes] | None = None
 
-    async def pages(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[Page]:
+    async def pages(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[Page, None]:
         """The pages of a file; raise `Refused`, also after pages, which are then void.
 
         Whoever stops listening ends the child.

@@ -36,7 +36,10 @@ class Sources:
 
     async def watch(self, root: Path) -> None:
         """Until cancelled: a folder for every officer at work here, and what is put into it."""
-        folders = Folders(root, self._tray.take, self._tray.ready, self._world, tell=self.tell)
+        tray = self._tray
+        folders = Folders(
+            root, tray.take, tray.ready, self._world, tell=self.tell, since=tray.since
+        )
         async with asyncio.TaskGroup() as both:
             both.create_task(folders.run())
             both.create_task(self._make_folders(folders))

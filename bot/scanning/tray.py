@@ -84,6 +84,12 @@ class Tray:
         now = self._world.now()
         return await self._cabinet.look(lambda book: open_draft(book, officer_id, now) is not None)
 
+    async def since(self, officer_id: int) -> datetime | None:
+        """When the paper this officer is adding was begun."""
+        now = self._world.now()
+        draft = await self._cabinet.look(lambda book: open_draft(book, officer_id, now))
+        return draft.opened_at if draft else None
+
     async def take(self, officer_id: int, pieces: AsyncIterator[bytes], source: Source) -> Receipt:
         """Every page of a file behind those already there; the officer hears of it."""
         async with self._turns[officer_id]:

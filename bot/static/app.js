@@ -35,10 +35,14 @@ function sayLink(state) {
 
 // ---- a code travels from the SMS to the chat ----
 
-function useCode(code) {
-  show('citizen');
+const FOR_OFFICERS = /can bo (dat|truoc)/u;
+
+/** A code that is read out to an officer goes into the officer's chat. */
+function useCode(code, text = '') {
+  const toOfficer = FOR_OFFICERS.test(text);
+  show(toOfficer ? 'staff' : 'citizen');
   hideHeadsUp();
-  citizen.fill(code);
+  (toOfficer ? staff : citizen).fill(code);
 }
 
 let headsTimer;
@@ -49,7 +53,7 @@ function headsUp(code, text) {
   $('[data-heads-text]', box).textContent = text;
   const fill = $('[data-heads-fill]', box);
   fill.textContent = `Điền ${spaced(code)}`;
-  fill.onclick = () => { read('sms'); useCode(code); announce('Đã điền mã vào ô nhắn.'); };
+  fill.onclick = () => { read('sms'); useCode(code, text); announce('Đã điền mã vào ô nhắn.'); };
   box.hidden = false;
   clearTimeout(headsTimer);
   headsTimer = setTimeout(hideHeadsUp, 20_000);

@@ -84,19 +84,19 @@ export class SmsPane {
 
   #element(message, code, quietly) {
     return make('article', { class: quietly ? 'sms' : 'sms new', 'data-sms': message.at, 'aria-label': `SMS, ${hhmm(message.at)}` },
-      make('header', {}, make('strong', {}, 'Quầy bản sao'), make('span', { class: 'quiet' }, `${day(message.at)}, `, time(message.at))),
+      make('header', {}, make('strong', {}, message.to ? `Máy ${message.to}` : 'Quầy bản sao'), make('span', { class: 'quiet' }, `${day(message.at)}, `, time(message.at))),
       make('p', { class: 'text' }, ...words(message.text)),
-      code ? this.#copier(code) : null);
+      code ? this.#copier(code, message.text) : null);
   }
 
-  #copier(code) {
+  #copier(code, text) {
     const button = make('button', { type: 'button', class: 'main', 'data-code': code, 'aria-label': `Chép mã ${code}` }, 'Chép mã');
-    button.addEventListener('click', () => this.#copy(code, button));
+    button.addEventListener('click', () => this.#copy(code, text, button));
     return make('p', { class: 'copier' }, make('span', { class: 'code', 'aria-hidden': 'true' }, spaced(code)), button);
   }
 
-  async #copy(code, button) {
-    this.onCode(code);
+  async #copy(code, text, button) {
+    this.onCode(code, text);
     const copied = await navigator.clipboard?.writeText(code).then(() => true, () => false);
     announce(copied ? 'Đã chép mã và điền vào ô nhắn.' : 'Đã điền mã vào ô nhắn.');
     button.textContent = copied ? 'Đã chép' : 'Đã điền';

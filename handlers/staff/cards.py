@@ -19,7 +19,9 @@ from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
 from core.steps import ENDED, next_steps
+from handlers import register_news
 from handlers.screens import Choice, Inbound, Screen, Text, say
+from handlers.staff import jobs, slips
 
 PRESS = re.compile(r"!([a-z_]{1,16}):([0-9]{1,9})(?::([a-z_]{1,16}))?(?::([a-z]{1,16}))?")
 FORMS = {Step.HAND_BACK, Step.ASK, Step.REFUSE, Step.HAND_OVER}
@@ -69,7 +71,7 @@ def draw(look: Look, order: Order, at: datetime) -> Screen:
         total=order.total,
         story=story(look, order, lines, at),
     )
-    return Screen(text, tuple(buttons(look, order, lines)))
+    return Screen(text, (*buttons(look, order, lines), *jobs.buttons(look, order)))
 
 
 def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Text]:
@@ -80,7 +82,8 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
         told.append(say("card.taken", name=officer.short, at=order.accepted_at))
     if order.printed_at:
         copies = sum(w.copies for w in lines if w.live)
-        told.append(say("card.printed", at=order.printed_at, copies=copies))
+        by_hand = [say("card.printed", at=order.printed_at, copies=copies)]
+        told += jobs.told(look, order) or by_hand
     told += [
         say("card.compared", short=KINDS[w.kind].short, basis=say(f"basis.{w.basis}"))
         for w in lines
@@ -93,6 +96,7 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
     ]
     if order.certified_at:
         told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
+        told += register_news.on_card(look, order)
     if order.paid_at:
         told.append(say("card.paid", total=order.paid, at=order.paid_at))
     if order.paid > order.total and order.stage not in ENDED:
@@ -180,6 +184,8 @@ def press(book: Book, said: Inbound, pressed: str) -> Screen:
     name, number, seen, more = match.groups()
     if name == "call":
         return took_call(book, said, int(number))
+    if name == "job":
+        return jobs.press(book, said, int(number), seen or "", more or "")
     stage = next((stage for stage in Stage if stage.value == seen), None)
     if stage is None or name not in {step.value for step in Step}:
         return Screen(say("misread.stale"))
@@ -214,8 +220,11 @@ def done(look: Look, order_id: int, step: str) -> Screen:
     order = look.orders.order(order_id)
     if order is None:
         return Screen(say("misread.stale"))
+    if step == Step.PRINT and look.jobs.printer_of(order.office_id):
+        return Screen(say("print.going", code=order.code))
     lines = look.orders.lines(order_id)
-    return Screen(say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines)))
+    text = say(f"done.{step}", code=order.code, total=order.total, numbers=numbers(lines))
+    return Screen(text, slips.after(order, step), note=slips.reminder(order, step))
 
 
 def draw_call(look: Look, call_id: int) -> Screen | None:

@@ -30,6 +30,7 @@ COMMANDS = (
     Command("/timkiem", "/find", ">find?words=", "help.find", admin=False),
     Command("/hosomoi", "/new", ">register_citizen", "help.register", admin=False),
     Command("/hangcho", "/queue", ">queue", "help.queue", admin=False),
+    Command("/phieu", "/slips", ">slips?order=", "slip.help", admin=False),
     Command("/intheolo", "/batch", ">batch", "batch.what", admin=False),
     Command("/thang", "/month", ">month", "help.month", admin=False),
     Command("/giup", "/assist", ">assist?phone=", "assist.what", admin=False),
@@ -49,6 +50,10 @@ COMMANDS = (
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
     Command("/yeucau", "/requests", ">requests", "requests.help"),
+    Command("/soquyen", "/nextbook", ">next_volume", "book.help_next"),
+    Command("/sobo", "/printbook", ">print_month", "book.help_print"),
+    Command("/huyso", "/void", ">void?number=", "void.help", admin=False),
+    Command("/xacnhanso", "/lastnumber", ">recount", "recount.help", admin=False),
     Command("/trogiup", "/help", ">help", "help.help", admin=False),
 )
 PRESSES = {word: command.press for command in COMMANDS for word in (command.vi, command.en)}

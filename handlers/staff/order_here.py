@@ -9,7 +9,7 @@ from handlers.form import Form
 from handlers.my_orders import number_of
 from handlers.order_copies import agreed, fill_basket, pairs, papers_for
 from handlers.screens import Choice, Screen, say
-from handlers.staff import cards
+from handlers.staff import cards, slips
 
 
 def order_here(form: Form) -> Screen:
@@ -33,4 +33,7 @@ def in_hand(form: Form, number: int, back: Choice) -> Screen:
     lines = form.look.orders.lines(number)
     steps = cards.buttons(form.look, order, lines)
     due: datetime = order.due_at
-    return Screen(say("here.made", code=order.code, total=order.total, due=due), (*steps, back))
+    return Screen(
+        say("here.made", code=order.code, total=order.total, due=due),
+        (*steps, slips.button(order), back),
+    )

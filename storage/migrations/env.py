@@ -3,9 +3,10 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from storage import columns, keeping, tables, traffic
+from storage import checks, columns, handouts, keeping, printing, registry, tables, traffic
 
-ROOMS = (keeping, tables, traffic)  # importing them is what fills the metadata
+ROOMS = (checks, handouts, keeping, printing, registry, tables, traffic)
+"""Importing them is what fills the metadata."""
 
 engine = create_engine(
     context.config.get_main_option("sqlalchemy.url") or "", poolclass=pool.NullPool

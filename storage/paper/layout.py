@@ -206,7 +206,7 @@ def _spot(certified: Block, size: Size, grid: Grid) -> tuple[float, float] | Non
 def _own(
     own: Size, sheets: Sequence[tuple[Size, Box]], first: Grid, last: Grid
 ) -> tuple[int, Box] | None:
-    """Return the page and the blank room for a copy's own mark: at the left of the last, or the first."""
+    """Return the page and the room for a copy's own mark: at the left of the last, or the first."""
     for at, grid in ((len(sheets) - 1, last), (0, first)):
         size = sheets[at][0]
         for right in (SIDE + own[0] + CLEAR, size[0] - SIDE):

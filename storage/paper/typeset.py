@@ -3,11 +3,11 @@
 Lengths are points; a block's lines are measured from its top left corner, downwards.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from storage.paper.lines import wrapped
 from storage.paper.statement import Statement, day_line, entry_line, wording
 from storage.paper.typeface import Style, clean, face
 
@@ -99,7 +99,7 @@ def _centred(text: str, style: Style, size: float) -> tuple[tuple[float, float, 
     rows = []
     for part in filter(None, map(clean, text.splitlines())):
         fitting = _fitting(part, style, size)
-        for words in _wrapped(part, style, fitting):
+        for words in wrapped(part, style, fitting, BLOCK_WIDTH):
             left = (BLOCK_WIDTH - face(style).width(words, fitting)) / 2
             rows.append((left, fitting, words))
     return tuple(rows)
@@ -116,30 +116,3 @@ def _fitting(text: str, style: Style, size: float) -> float:
     while size > SMALLEST and widest * size > BLOCK_WIDTH:
         size -= STEP
     return size
-
-
-def _wrapped(text: str, style: Style, size: float) -> Iterator[str]:
-    cut, row = face(style), ""
-    for word in text.split(" "):
-        longer = f"{row} {word}" if row else word
-        if cut.width(longer, size) <= BLOCK_WIDTH:
-            row = longer
-            continue
-        if row:
-            yield row
-        *whole, row = _chopped(word, style, size)
-        yield from whole
-    yield row
-
-
-def _chopped(word: str, style: Style, size: float) -> list[str]:
-    """Cut a word that is wider than the column into pieces that are not."""
-    cut, pieces, room = face(style), [""], BLOCK_WIDTH
-    for letter in word:
-        wide = cut.width(letter, size)
-        if wide > room:
-            pieces.append("")
-            room = BLOCK_WIDTH
-        pieces[-1] += letter
-        room -= wide
-    return pieces

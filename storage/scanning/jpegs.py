@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import Final
 
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
@@ -12,8 +13,11 @@ from storage.paper.jpeg import UPRIGHT, BadJpeg
 from storage.scanning.colours import is_usual
 from storage.scanning.looks import SMALL, look, small, within
 from storage.scanning.pages import COLOURS, MOST_PAGE_BYTES, Page, Refused
-from storage.scanning.segments import Lean, frame_of, lean
+from storage.scanning.segments import END, Lean, frame_of, lean
 from storage.scanning.sheets import ENOUGH, LONGEST, check_size, finish, looked_at, sheet
+
+FILLING: Final = {127, 128}  # the grey that decoders fill up with where codes are missing
+MORE_CODES: Final = bytes(range(1, 128)) * 2  # what they then take for the codes that follow
 
 
 def jpeg_page(data: bytes, orientation: int | None = None) -> Page:
@@ -21,11 +25,11 @@ def jpeg_page(data: bytes, orientation: int | None = None) -> Page:
     try:
         check_size(*frame_of(data)[:2])
         found = lean(data)
+        lies = orientation or found.orientation
+        untouched = _untouched(found) if _is_clean(found, lies) else None
+        return untouched or _anew(found, lies)
     except BadJpeg as error:
         raise Refused("broken") from error
-    lies = orientation or found.orientation
-    untouched = _untouched(found) if _is_clean(found, lies) else None
-    return untouched or _anew(found, lies)
 
 
 def _is_clean(found: Lean, orientation: int) -> bool:
@@ -61,7 +65,17 @@ def _anew(found: Lean, orientation: int) -> Page:
 
 def _decoded(found: Lean, mode: str | None, longest: int) -> Image.Image:
     """The picture, its long side no shorter than `longest` if it was not, or a little longer."""
-    picture = JpegImageFile(BytesIO(found.jpeg.data))
+    picture = _loaded(found.jpeg.data, mode, longest)
+    last = picture.getpixel((picture.width - 1, picture.height - 1))
+    if found.baseline and set(last if isinstance(last, tuple) else [last]) <= FILLING:
+        more = found.jpeg.data.removesuffix(END) + MORE_CODES + END
+        if _loaded(more, mode, longest).tobytes() != picture.tobytes():
+            raise BadJpeg("ends before its last row")
+    return picture
+
+
+def _loaded(data: bytes, mode: str | None, longest: int) -> Image.Image:
+    picture = JpegImageFile(BytesIO(data))
     picture.draft(mode, within(picture.size, longest))
     picture.load()
     return picture

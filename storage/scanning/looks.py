@@ -33,7 +33,8 @@ def look(grey: Image.Image) -> Look:
     """Look at a page, which is `small` or smaller."""
     ink = ink_of(grey)
     skew = skew_of(ink)
-    return Look(skew, _is_blank(ink), _mark(ink.reduce(MARKED).rotate(skew)))
+    inner = _inner(ink)
+    return Look(skew, _is_blank(inner), _mark(inner.reduce(MARKED).rotate(skew)))
 
 
 def small(picture: Image.Image) -> Image.Image:
@@ -58,10 +59,14 @@ def ink_of(grey: Image.Image) -> Image.Image:
 
 
 def _is_blank(ink: Image.Image) -> bool:
+    inked = sum(ink.histogram()[BLACK:])
+    return inked < LEAST_INK * ink.width * ink.height
+
+
+def _inner(ink: Image.Image) -> Image.Image:
+    """Without the margins."""
     aside = ink.width // MARGIN, ink.height // MARGIN
-    inner = ink.crop((aside[0], aside[1], ink.width - aside[0], ink.height - aside[1]))
-    inked = sum(inner.histogram()[BLACK:])
-    return inked < LEAST_INK * inner.width * inner.height
+    return ink.crop((aside[0], aside[1], ink.width - aside[0], ink.height - aside[1]))
 
 
 def _mark(ink: Image.Image) -> int:

@@ -20,7 +20,7 @@ MOST_PIXELS: Final = 80_000_000  # a page, as it comes in
 MOST_PAGE_BYTES: Final = 8 << 20  # a page, as it goes out
 MOST_GRID_BYTES: Final = 1 << 12  # of its ink
 LEAST_SIDE: Final = 1000  # pixels of the long side under which small print is lost
-ALIKE: Final = 6  # bits of 64 that may differ between two scans of one page
+ALIKE: Final = 8  # bits of 64 that may differ between two scans of one page
 REFUSALS: Final = (
     *("empty", "unknown", "heic", "too_large", "too_many_pages", "too_many_pixels"),
     *("locked", "broken", "too_slow"),

@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 class PlainScans:
-    """Looks for plain scans in a PDF; what it cannot read is left to be drawn."""
+    """Looks for plain scans in a PDF; what two readers might read otherwise is left to be drawn."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -58,7 +58,7 @@ class PlainScans:
 
     @cached_property
     def _reader(self) -> PdfReader:
-        return PdfReader(BytesIO(self._data))
+        return PdfReader(BytesIO(self._data), strict=True)
 
 
 def _scan(page: PageObject) -> Scan:

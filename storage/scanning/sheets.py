@@ -10,7 +10,7 @@ from PIL import Image, ImageOps, ImageStat
 from storage.paper.blank import ink
 from storage.paper.jpeg import read
 from storage.scanning.colours import plain, without_colour
-from storage.scanning.looks import BLACK, Look, ink_of, look, small
+from storage.scanning.looks import BLACK, Look, ink_of, look, small, within
 from storage.scanning.pages import (
     BLANK,
     LEAST_SIDE,
@@ -25,7 +25,8 @@ from storage.scanning.segments import lean
 
 LONGEST: Final = 5000  # pixels; a longer side is more than print needs
 ENOUGH: Final = 3508  # pixels of A4 at 300 dpi, what a longer side becomes
-BAND: Final = 64  # rows worked on at once
+BAND: Final = 64  # rows made at once
+AROUND: Final = 3  # rows made from the next ones too, as Lanczos wants it
 QUALITIES: Final = (88, 75, 50)  # until a page is small enough
 RIM: Final = 80  # one part of the long side in so many: no printer reaches it, but shadows do
 SPECKS: Final = 8  # dark dots of the small page that are dust
@@ -41,13 +42,9 @@ def check_size(width: int, height: int) -> None:
 
 def sheet(picture: Image.Image, profile: bytes = b"") -> Image.Image:
     """In plain colours and no larger than needed."""
-    longest = max(picture.size)
-    if longest <= LONGEST:
+    if max(picture.size) <= LONGEST:
         return plain(picture, profile)
-    factor = longest // ENOUGH
-    smaller = _reduced(picture, profile, factor) if factor > 1 else plain(picture, profile)
-    smaller.thumbnail((ENOUGH, ENOUGH), Image.Resampling.LANCZOS)
-    return smaller
+    return _shrunk(picture, profile)
 
 
 def finish(picture: Image.Image) -> Page:
@@ -66,17 +63,30 @@ def looked_at(jpeg: bytes, longest: int, seen: Look) -> Page:
     return page(jpeg, seen.mark, seen.skew, warnings, ink(read(jpeg)).packed())
 
 
-def _reduced(picture: Image.Image, profile: bytes, factor: int) -> Image.Image:
-    """In plain colours and `factor` times smaller, a band at a time to spare memory."""
-    size = -(-picture.width // factor), -(-picture.height // factor)
-    reduced: Image.Image | None = None
+def _shrunk(picture: Image.Image, profile: bytes) -> Image.Image:
+    """In plain colours and smaller, a band at a time: there is no memory for two large pictures."""
+    size = within(picture.size, ENOUGH)
+    shrunk: Image.Image | None = None
     for row in range(0, size[1], BAND):
-        end = min((row + BAND) * factor, picture.height)
-        band = plain(picture.crop((0, row * factor, picture.width, end)), profile).reduce(factor)
-        reduced = reduced or Image.new(band.mode, size)
-        reduced.paste(band, (0, row))
-    assert reduced is not None
-    return reduced
+        end = min(row + BAND, size[1])
+        top, bottom = (edge * picture.height / size[1] for edge in (row, end))
+        band = _band(picture, profile, (top, bottom), (size[0], end - row))
+        shrunk = shrunk or Image.new(band.mode, size)
+        shrunk.paste(band, (0, row))
+    assert shrunk is not None
+    return shrunk
+
+
+def _band(
+    picture: Image.Image, profile: bytes, rows: tuple[float, float], size: tuple[int, int]
+) -> Image.Image:
+    """Some rows of a picture in another size, weighing the rows around them too."""
+    around = AROUND * (rows[1] - rows[0]) / size[1]
+    first = max(int(rows[0] - around), 0)
+    last = min(int(rows[1] + around) + 1, picture.height)
+    near = plain(picture.crop((0, first, picture.width, last)), profile)
+    box = (0, rows[0] - first, picture.width, min(rows[1] - first, near.height))
+    return near.resize(size, Image.Resampling.LANCZOS, box, reducing_gap=2)
 
 
 def _straight(picture: Image.Image, skew: float) -> Image.Image:

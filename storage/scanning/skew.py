@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from array import array
 from dataclasses import dataclass
-from functools import partial
 from statistics import median
 from typing import Final
 
@@ -21,6 +20,7 @@ WIDEST: Final = 5.0  # degrees searched on either side
 COARSE, FINE = 0.5, 0.1  # degrees from one try to the next
 LARGEST, SMALLEST = 4.0, 0.3  # degrees a page is turned at all
 CLEAR: Final = 4.0  # times the median of all tries that a peak must reach
+TOP: Final = 0.7  # share of a peak's height that is its foot
 SPREAD: Final = 6.0  # rows that must make the peak: one edge or fold is no page
 QUIET: Final = 100.0  # what the rows of a page without lines differ by
 EDGE: Final = 0.04  # share of the rows, at either end, that sliding may empty
@@ -35,7 +35,7 @@ class Strips:
 
 
 def skew_of(ink: Image.Image) -> float:
-    """Degrees, counter-clockwise, to turn a page by until it lies straight; 0.0 if it may stay.
+    """Degrees to turn a page by, counter-clockwise, until it lies straight; 0.0 if it may stay.
 
     `ink` is light where there is ink. Lines of print may run across the page or up and down.
     """
@@ -44,7 +44,7 @@ def skew_of(ink: Image.Image) -> float:
     for lying in (ink, ink.transpose(Image.Transpose.ROTATE_90)):
         angle = _peak(_strips(lying))
         if angle is not None:
-            return -angle if abs(angle) >= SMALLEST else 0.0
+            return round(-angle, 2) if abs(angle) >= SMALLEST else 0.0
     return 0.0
 
 
@@ -57,22 +57,32 @@ def _strips(ink: Image.Image) -> Strips:
 
 def _peak(strips: Strips) -> float | None:
     """How far the lines of a page fall to the right, in degrees; None when no angle stands out."""
-    score = partial(_score, strips)
-    tries = {angle: score(angle) for angle in _steps(0.0, WIDEST, COARSE)}
-    rough = max(tries, key=tries.__getitem__)
-    near = {angle: score(angle) for angle in _steps(rough, COARSE, FINE)}
-    best = max(near, key=near.__getitem__)
+    tries = _scores(strips, _steps(0.0, WIDEST, COARSE))
+    near = _scores(strips, _steps(_best(tries), COARSE, FINE))
+    best = _best(near)
     clear = near[best] >= CLEAR * (median(tries.values()) + QUIET)
-    return best if clear and abs(best) <= LARGEST and _rows(strips, best) >= SPREAD else None
+    if not clear or abs(best) > LARGEST or _rows(strips, best) < SPREAD:
+        return None
+    return _middle(near, TOP * near[best])
+
+
+def _scores(strips: Strips, angles: list[float]) -> dict[float, float]:
+    return {angle: sum(_contrasts(strips, angle)) for angle in angles}
+
+
+def _best(scores: dict[float, float]) -> float:
+    return max(scores, key=scores.__getitem__)
+
+
+def _middle(scores: dict[float, float], foot: float) -> float:
+    """Where the peak's top stands, which is finer than the steps: its weight above the foot."""
+    tops = {angle: score - foot for angle, score in scores.items() if score > foot}
+    return sum(angle * top for angle, top in tops.items()) / sum(tops.values())
 
 
 def _steps(middle: float, reach: float, step: float) -> list[float]:
     count = round(reach / step)
     return [middle + step * number for number in range(-count, count + 1)]
-
-
-def _score(strips: Strips, angle: float) -> float:
-    return sum(_contrasts(strips, angle))
 
 
 def _rows(strips: Strips, angle: float) -> float:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from storage.paper.jpeg import BadJpeg
+from storage.scanning.pages import pages_of
 from storage.scanning.segments import frame_of, lean
 from tests.scanning.corpus import drawn, exif, foreign_profile, jpeg
+from tests.scanning.test_kinds import refusal
 
 PLAIN = jpeg(drawn(150).resize((310, 438)))
 BEHIND = {
@@ -115,3 +117,23 @@ def test_no_bytes_do_anything_else(noise: bytes, at: int) -> None:
             assert lean(data).jpeg.data.startswith(b"\xff\xd8")
         except BadJpeg:
             continue
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+@pytest.mark.parametrize("orientation", [1, 6])
+@pytest.mark.parametrize("sixteenth", range(3, 16, 3))
+def test_a_cut_picture_with_an_end_stitched_on_is_refused(
+    sixteenth: int, orientation: int, mode: str
+) -> None:
+    """A scanner that was stopped closes its file; the rows it did not send are missing."""
+    whole = jpeg(drawn(150, mode), exif=exif(orientation))
+    assert refusal(whole[: len(whole) * sixteenth // 16] + b"\xff\xd9") == "broken"
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_grey_corner_is_no_missing_row(mode: str) -> None:
+    """A page that ends in the very grey decoders fill up with is whole."""
+    sheet = drawn(150, mode).copy()
+    sheet.paste((128,) * len(mode), (0, 1500, *sheet.size))
+    [page] = pages_of(jpeg(sheet))
+    assert not page.turned

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -281,3 +281,22 @@ def test_what_officers_are_told_reads_well(lang: str) -> None:
     said = words(lang).text(say("scan.folder.refused", n=2, why=say("scan.folder.unreadable")))
     assert words(lang).texts["scan.folder.unreadable"] in said
     assert "2" in said
+
+
+async def test_files_older_than_the_paper_are_left_and_told(scans: ScanFolder) -> None:
+    """What lay there before this paper was begun may be somebody else's: it is not taken."""
+    begun = datetime.fromtimestamp((scans.hanh / "..").stat().st_mtime, UTC)
+
+    async def since(_officer: int) -> datetime | None:
+        return begun
+
+    scans.folders._since = since
+    scans.desk.adding.add(HANH)
+    for name, minutes in (("cu.jpg", 16), ("vua quet.jpg", 14)):
+        file = scans.hanh / name
+        file.write_bytes(name.encode())
+        os.utime(file, times=(begun.timestamp() - 60 * minutes,) * 2)
+    await scans.looks()
+    assert scans.desk.files == [b"vua quet.jpg"]
+    assert scans.lying() == ["cu.jpg"]
+    assert [(who, news.key) for who, news in scans.desk.told] == [(HANH, "scan.folder.old")]

@@ -1,0 +1,1 @@
+"""The register that proves itself."""
