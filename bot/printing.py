@@ -35,7 +35,7 @@ ReadPage = Callable[[str, int], bytes]
 class Job:
     """What a pack is made of, in plain values; `who`: the citizen's initials.
 
-    `template`: the statement's words on the day of certifying; `tokens`: what the copies of each line
+    `template`: the statement's words on the day of certifying; `tokens`: what the copies of a line
     are checked by, "" for none, under the public address `root`.
     """
 
