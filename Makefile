@@ -50,6 +50,10 @@ lint: $(VENV)/.dev ## style, types, architecture
 bench: $(VENV)/.dev ## speed, beside peers and the machine
 	@$(BIN)/python -m tests.bench
 
+.PHONY: fuzz
+fuzz: $(VENV)/.dev ## damaged scans for a minute, in the limited child
+	@$(BIN)/python -m tests.scanning.fuzz 60
+
 .PHONY: screens
 screens: $(VENV)/.run ## one HTML page with every screen
 	@$(BIN)/python -m bot screens screens.html

@@ -55,7 +55,7 @@ def erase(book: Book, at: datetime, person: Citizen, officer: int | None, peer: 
     book.sweep.blank_person(person.id, GONE, at)
     book.sweep.blank_proofs(person.id)
     note(book, at, "erase", citizen=person.id, officer=officer, peer=peer)
-    for chat in chats:
+    for chat in (chat for chat in chats if not chat.startswith(NOBODY)):
         book.outbox.put(chat, "erased", {"office": person.office_id}, at, priority=1)
     book.outbox.put(VAULT, CLEAN, {}, at)
 

@@ -43,7 +43,7 @@ KIB: Final = 1 << 10
 
 
 @dataclass(frozen=True, slots=True)
-class Child:
+class Inmate:
     """A child at work, and our copy of its end of the line."""
 
     pid: int
@@ -59,7 +59,7 @@ class Cage:
         self._rope.setblocking(False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._rope.fileno(), warn_on_full_buffer=False)
-        self._children: dict[int, Child] = {}
+        self._inmates: dict[int, Inmate] = {}
         self._watch = select.poll()
         for heard in (self._control, self._bell):
             self._watch.register(heard, select.POLLIN)
@@ -74,37 +74,43 @@ class Cage:
                 elif number == self._bell.fileno():
                     self._bell.recv(PIECE)
                     self._bury()
-                else:
+                elif number in self._inmates:  # and not buried a moment ago
                     self._end(number)
-        for child in self._children.values():
-            os.kill(child.pid, signal.SIGKILL)
+        for inmate in self._inmates.values():
+            os.kill(inmate.pid, signal.SIGKILL)
 
     def _take(self) -> bool:
         """Fork a child for the line that came; False when no more will come."""
         _, lines, _, _ = socket.recv_fds(self._control, 1, 1)
         for number in lines:
-            line = socket.socket(fileno=number)
-            pid = os.fork()
-            if pid == 0:
-                work(line)
-            self._children[number] = Child(pid, line)
-            self._watch.register(number, 0)  # that the other end is closed is always told
+            self._fork(socket.socket(fileno=number))
         return bool(lines)
+
+    def _fork(self, line: socket.socket) -> None:
+        try:
+            pid = os.fork()
+        except OSError:  # the machine has no room for one more: the line is closed
+            line.close()
+            return
+        if pid == 0:
+            work(line)
+        self._inmates[line.fileno()] = Inmate(pid, line)
+        self._watch.register(line, 0)  # that the other end is closed is always told
 
     def _end(self, number: int) -> None:
         """Kill the child of a line that nobody listens to any more."""
         self._watch.unregister(number)
-        os.kill(self._children[number].pid, signal.SIGKILL)
+        os.kill(self._inmates[number].pid, signal.SIGKILL)
 
     def _bury(self) -> None:
         """Tell of each child that has ended how it went, after all it said itself."""
-        for number, child in list(self._children.items()):
-            pid, status, used = os.wait4(child.pid, os.WNOHANG)
+        for number, inmate in list(self._inmates.items()):
+            pid, status, used = os.wait4(inmate.pid, os.WNOHANG)
             if pid:
-                self._tell(child.line, status, used)
+                self._tell(inmate.line, status, used)
                 with suppress(KeyError):
                     self._watch.unregister(number)
-                del self._children[number]
+                del self._inmates[number]
 
     def _tell(self, line: socket.socket, status: int, used: resource.struct_rusage) -> None:
         """Without waiting: who does not listen learns nothing, and holds nobody up."""

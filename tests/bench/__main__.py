@@ -5,14 +5,14 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.bench import chain, machine, pack, search, startup, turns, updates, vault
+from tests.bench import chain, machine, pack, scanning, search, startup, turns, updates, vault
 
 
 def main() -> None:
     """Print as it goes."""
     with tempfile.TemporaryDirectory() as folder:
         say(machine.describe(Path(folder)))
-    for part in (turns, updates, pack, vault, search, chain, startup):
+    for part in (turns, updates, pack, scanning, vault, search, chain, startup):
         say(part.run())
 
 

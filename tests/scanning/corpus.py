@@ -158,9 +158,10 @@ def by_phone(turn: int) -> Good:
     return Good(jpeg(lying(turn, 150), exif=exif(turn)), (LOW,))
 
 
-def askew(skew: float) -> Good:
+def askew(skew: float, mode: str = "RGB") -> Good:
     """A sheet laid on the glass in a hurry."""
-    return Good(jpeg(drawn(150, skew=skew)), (LOW,), skew=skew)
+    sheet = drawn(150, mode, skew)
+    return Good(jpeg(sheet), (LOW,), grey=mode == "L", skew=skew)
 
 
 GOOD: dict[str, Callable[[], Good]] = {
@@ -179,6 +180,7 @@ GOOD: dict[str, Callable[[], Good]] = {
     "jpeg profile": lambda: Good(jpeg(drawn(150), icc_profile=foreign_profile()), (LOW,)),
     **{f"jpeg exif {turn}": partial(by_phone, turn) for turn in TURNED},
     **{f"jpeg skew {skew}": partial(askew, skew) for skew in SKEWS},
+    "jpeg grey skew": partial(askew, -1.5, "L"),
     "jpeg almost straight": lambda: Good(jpeg(drawn(150, skew=0.2)), (LOW,), untouched=True),
     "png": lambda: Good(saved(drawn(150), "PNG"), (LOW,)),
     "png 600": lambda: Good(saved(drawn(600, "L"), "PNG", compress_level=1), (REDUCED,), grey=True),

@@ -13,6 +13,7 @@ import time
 import zlib
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from random import Random  # noqa: TID251 - a run can be repeated by its seed
 
@@ -30,6 +31,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 Damage = Callable[[bytes, Random], bytes]
 
 
+@cache
 def seeds() -> list[bytes]:
     """Small files of every kind, and the small ones of those made to hurt."""
     page, grey, black = (drawn(DPI, mode) for mode in ("RGB", "L", "1"))

@@ -186,6 +186,19 @@ async def test_not_listening_ends_the_child(room: ReadingRoom) -> None:
     await until_ended(child)
 
 
+async def test_leaving_at_any_moment_is_no_trouble(room: ReadingRoom) -> None:
+    """A child may end by itself in the very moment nobody listens any more."""
+    for number in range(40):
+        task = asyncio.create_task(all_of(room.pages(pieces(saved_small()))))
+        await asyncio.sleep(number / 2000)
+        task.cancel()
+        await asyncio.wait([task])
+    before = forker(room)
+    await until(lambda: not children(before))
+    assert await all_of(room.pages(pieces(saved_small())))
+    assert forker(room) == before
+
+
 async def test_closing_ends_everybody(room: ReadingRoom) -> None:
     """The house closes."""
     task, child = await reading(room)
@@ -223,7 +236,8 @@ async def test_a_child_that_hangs_is_ended(
     room: ReadingRoom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """One that neither works nor speaks is not waited for."""
-    monkeypatch.setattr(limited, "PATIENCE", 0.5)
+    assert await all_of(room.pages(pieces(saved_small())))
+    monkeypatch.setattr(limited, "PATIENCE", 1.0)
     task, child = await reading(room)
     os.kill(child, signal.SIGSTOP)
     with pytest.raises(Refused, match="too_slow"):
