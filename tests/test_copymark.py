@@ -11,11 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.printing import codes as codes_of
+from bot.printing import job_of, lay_out
+from core.checks import facts_behind
 from storage.paper.copymark import CODE, QUIET, room
 from storage.paper.jpeg import Head
 from storage.paper.layout import EVERYTHING, Options, Sight, laid, leaves
 from storage.paper.pack import compose
 from storage.paper.sheet import A4, Box
+from tests.desk import Desk, place_order
 from tests.test_pack import SIGNED, paper, pictures, scan, texts
 from tests.test_templates import random_ink
 
@@ -95,3 +99,36 @@ def test_a_copys_mark_never_covers_content(seed: int, blots: int) -> None:
     others = [run for run in pages[at].runs if not run.text.startswith("Trang")]
     over = [r for r in others if own.y < r.y < own.y + own.height and r.x < own.x + own.width]
     assert [run for run in over if run.x >= own.x] == []
+
+
+async def test_a_certified_copy_leads_to_its_check(desk: Desk) -> None:
+    """Where the office wants a QR, each copy of a number has its address, and none before it."""
+    await place_order(desk)
+    await desk.turn(lambda book: book.people.change_office("LV", copy_code=True))
+    for press in ("take:1:placed", "print:1:accepted"):
+        await desk.say("staff:o1", press=f"!{press}")
+    before = await desk.look(lambda book: job_of(book, book.orders.order(1)))
+    for press in ("compare:1:printed:original", "certify:1:printed"):
+        await desk.say("staff:o1", press=f"!{press}")
+    after = await desk.look(lambda book: job_of(book, book.orders.order(1)))
+    root = "https://motcua.example.vn"
+    assert codes_of(replace(before, root=root)) == [[]]
+    assert codes_of(after) == [[]]
+    [[first, *others]] = codes_of(replace(after, root=root))
+    token = first.removeprefix(f"{root}/kiem-tra/")
+    assert others == [first] * 2
+    assert await desk.look(lambda book: facts_behind(book, token)) is not None
+
+
+async def test_the_shop_prints_what_the_office_wants(desk: Desk) -> None:
+    """From the officer's link: numbered copies, each on a sheet of its own."""
+    await place_order(desk)
+    wants = {"two_sided": True, "copy_number": True}
+    await desk.turn(lambda book: book.people.change_office("LV", **wants))
+    for press in ("take:1:placed", "print:1:accepted"):
+        await desk.say("staff:o1", press=f"!{press}")
+    job = await desk.look(lambda book: job_of(book, book.orders.order(1)))
+    pages = texts(lay_out(job, [(scan(),)]))
+    assert [("Bản " in page, "Chứng thực" in page) for page in pages] == [
+        *((True, True), (False, False)) * 3
+    ]
