@@ -68,7 +68,8 @@ class Plan:
     `channels` is handed a way to fetch files and gives the channels by scheme; `part` and `serves`
     are for one door of several processes; `desk` is the address of the desk's own web door;
     `bucket` is where sealed scans lie if not in the folder; `pages` is another image work;
-    `printers`: by office, None to leave as it is which office has one.
+    `printers`: by office, None to leave as it is which office has one; `check_url`: the public
+    address copies are checked at.
     """
 
     folder: Path
@@ -83,6 +84,7 @@ class Plan:
     bucket: Bucket | None = None
     pages: PageWork | None = None
     printers: Mapping[str, Place] | None = None
+    check_url: str = ""
 
 
 @contextlib.asynccontextmanager
@@ -96,7 +98,7 @@ async def open_house(
     await cabinet.guard_register(world.now())
     vault = open_vault(plan)
     keyholders.declare(plan.folder, plan.part, plan.vault_keys)
-    shop = PrintShop(cabinet, vault.read)
+    shop = PrintShop(cabinet, vault.read, plan.check_url)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
     slips = SlipShop(cabinet, shop, partial(links_of, channels))

@@ -15,13 +15,16 @@ from typing import Any, TypeVar
 
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
+from core.checks import PATH, token_of
 from core.days import local
 from core.kinds import KINDS
 from core.models import Line, Office, Order, Scan
 from core.monthly import Leaf
 from core.names import initials
-from core.register import signer_on
+from core.register import COPY, signer_on
 from core.register_file import leaf_behind
+from core.staff import Template
+from core.templates import BUILT_IN, template_on
 
 T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
@@ -30,20 +33,30 @@ ReadPage = Callable[[str, int], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What a pack is made of, in plain values; `who`: the citizen's initials."""
+    """What a pack is made of, in plain values; `who`: the citizen's initials.
+
+    `template`: the statement's words on the day of certifying; `tokens`: what the copies of a line
+    are checked by, "" for none, under the public address `root`.
+    """
 
     office: Office
     order: Order
     lines: list[Line]
     scans: list[list[Scan]]
     who: str = ""
+    template: Template | None = None
+    tokens: tuple[str, ...] = ()
+    root: str = ""
 
 
 class PrintShop:
-    """Lays packs out in a process of its own, so that the chat never waits for paper."""
+    """Lays packs out in a process of its own, so that the chat never waits for paper.
 
-    def __init__(self, cabinet: Cabinet, read_page: ReadPage) -> None:
-        self._cabinet, self._read_page = cabinet, read_page
+    `root`: the public address copies are checked at, "" for none.
+    """
+
+    def __init__(self, cabinet: Cabinet, read_page: ReadPage, root: str = "") -> None:
+        self._cabinet, self._read_page, self._root = cabinet, read_page, root
         context = multiprocessing.get_context("spawn")
         self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
 
@@ -59,7 +72,7 @@ class PrintShop:
     async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
         """The PDF of a job; for two sides each copy begins on a sheet of its own."""
         pages = await asyncio.to_thread(self._open_pages, job)
-        return await self.work(lay_out, job, pages, two_sided)
+        return await self.work(lay_out, replace(job, root=self._root), pages, two_sided)
 
     async def work(self, paper: Callable[..., T], *values: object) -> T:
         """Do other work of paper in the same process."""
@@ -69,7 +82,8 @@ class PrintShop:
     async def lay_out_batch(self, jobs: list[Job]) -> bytes:
         """One PDF of many jobs, a separator before each."""
         pages = await asyncio.to_thread(lambda: [self._open_pages(job) for job in jobs])
-        return await self.work(lay_out_batch, jobs, pages)
+        rooted = [replace(job, root=self._root) for job in jobs]
+        return await self.work(lay_out_batch, rooted, pages)
 
     async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
         """What a link opens, with its type: a pack, a month of the register, a person's data."""
@@ -121,7 +135,16 @@ def job_of(book: Book, order: Order) -> Job:
     name, title = signer_on(book, order.office_id, day)
     office = replace(book.people.office(order.office_id), signer=name, signer_title=title)
     who = initials(book.people.citizen(order.citizen_id).name)
-    return Job(office, order, lines, scans, who)
+    tokens = tuple(token_behind(book, order, line) for line in lines) if office.copy_code else ()
+    return Job(office, order, lines, scans, who, template_on(book, office.id, day), tokens)
+
+
+def token_behind(book: Book, order: Order, line: Line) -> str:
+    """What the copies of a line are checked by; "" while they have no number."""
+    if not line.number or not order.certified_at:
+        return ""
+    year = local(order.certified_at).year
+    return token_of(book, order.office_id, COPY, year, line.number) or ""
 
 
 def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
@@ -152,8 +175,17 @@ def originals(job: Job, pages: list[tuple[bytes, ...]]) -> list[Any]:
 
     inks = [[scan.ink for scan in scans] for scans in job.scans]
     return [
-        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink)
-        for line, scans, ink in zip(job.lines, pages, inks, strict=True)
+        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink, code)
+        for line, scans, ink, code in zip(job.lines, pages, inks, codes(job), strict=True)
+    ]
+
+
+def codes(job: Job) -> list[list[str]]:
+    """The address on each copy of each line, none where it cannot be checked."""
+    tokens = job.tokens if job.root and job.tokens else [""] * len(job.lines)
+    return [
+        [f"{job.root}{PATH}{token}"] * line.copies if token else []
+        for line, token in zip(job.lines, tokens, strict=True)
     ]
 
 
@@ -161,7 +193,12 @@ def options(office: Office, two_sided: bool = False) -> Any:
     """What the office has on its papers."""
     from storage.paper.pack import Options  # noqa: PLC0415 - the worker's alone
 
-    return Options(mark=office.mark, footer=office.footer, two_sided=two_sided or office.two_sided)
+    return Options(
+        mark=office.mark,
+        footer=office.footer,
+        two_sided=two_sided or office.two_sided,
+        number=office.copy_number,
+    )
 
 
 def month_of(leaf: Leaf) -> bytes:
@@ -176,11 +213,15 @@ def statement(job: Job, line: Line) -> Any:
     from storage.paper.statement import Statement  # noqa: PLC0415 - the worker's alone
 
     certified = job.order.certified_at if line.number else None
+    template = job.template or BUILT_IN[-1]
     return Statement(
         number=f"{line.number:04d}" if line.number else None,
         book=line.book or None,
         on=local(certified).date() if certified else None,
-        place="",
-        authority=f"{job.office.authority}\n{job.office.signer_title}",
+        place=job.office.place if template.placed else "",
+        authority=template.signature.format(
+            authority=job.office.authority, title=job.office.signer_title
+        ),
         signer=job.office.signer,
+        template=template,
     )

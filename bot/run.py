@@ -101,6 +101,7 @@ def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
         desk=f"http://{settings.web_host}:{settings.web_port}",
         bucket=settings.bucket,
         printers=settings.printers,
+        check_url=settings.check_url,
     )
 
 

@@ -117,6 +117,12 @@ class AtTheDesk(Refusal):
     key = "at_the_desk"
 
 
+class UnsoundTemplate(Refusal):
+    """A line of the statement lacks a blank it has to have, or has one too many."""
+
+    key = "template.unsound"
+
+
 class ReasonNeeded(Refusal):
     """A reason has to be given."""
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from core.audit import note
 from core.days import Day, Kind
-from core.errors import NotYours, WorkUnderWay
+from core.errors import NotYours, UnsoundTemplate, WorkUnderWay
 from core.models import Stage
 from core.names import tidy
 from core.ports import Book, Look
 from core.roster import admin
+from core.templates import sound, template_on
 
 MOST_ORDERS = 10_000
 SWITCHES = ("number_first", "mark", "footer", "two_sided", "copy_number", "copy_code")
@@ -58,6 +61,20 @@ def add_signer(
     note(book, at, "signer", officer=maker.id, peer=peer, why=f"{since} {name}")
     last = date.fromisoformat(until) if until else None
     book.roster.add_signer(office_id, tidy(name), tidy(title), date.fromisoformat(since), last)
+
+
+def add_template(
+    book: Book, at: datetime, *, peer: str, line: str, words: str, since: str, source: str
+) -> None:
+    """New words of one line of the statement from a day (ISO) on; the others stay as they were."""
+    maker = admin(book, peer, at)
+    if not sound(line, words):
+        raise UnsoundTemplate
+    day = date.fromisoformat(since)
+    before = template_on(book, maker.office_id, day)
+    changed: dict[str, Any] = {line: words.strip(), "since": day, "source": source.strip()}
+    book.roster.add_template(maker.office_id, replace(before, **changed))
+    note(book, at, "template", officer=maker.id, peer=peer, why=f"{since} {line}")
 
 
 def waiting_chats(look: Look, office_id: str) -> list[str]:

@@ -29,7 +29,7 @@ from core.models import (
     Order,
     Stage,
 )
-from core.staff import Invite, Signer
+from core.staff import Invite, Signer, Template
 from core.sweep import LookSweep, Sweep
 from core.tokens import Checks, LookChecks
 
@@ -130,6 +130,7 @@ class LookRoster(Protocol):
     """The staff group and who signs."""
 
     def signers(self, office_id: str) -> list[Signer]: ...
+    def templates(self, office_id: str) -> list[Template]: ...
     def group_of(self, office_id: str) -> str | None: ...
     def office_of_group(self, room: str) -> str | None: ...
 
@@ -154,6 +155,7 @@ class Roster(LookRoster, Protocol):
     def add_signer(
         self, office_id: str, name: str, title: str, since: date, until: date | None
     ) -> None: ...
+    def add_template(self, office_id: str, template: Template) -> None: ...
 
 
 class LookDays(Protocol):

@@ -29,3 +29,24 @@ class Signer:
     title: str
     since: date
     until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A certification statement's words, in force from `since` until the next one's day.
+
+    `source`: what ordered them; `placed`: whether the place stands before the day; `seal`: room for
+    seal and signature, in mm.
+    """
+
+    since: date
+    source: str
+    title: str
+    entry: str
+    day: str
+    placed_day: str
+    placed: bool
+    person: str
+    hint: str
+    signature: str
+    seal: int

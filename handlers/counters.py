@@ -23,6 +23,7 @@ from handlers.admin import (
     requests,
     roster,
     signers,
+    wording,
 )
 from handlers.counter import Counter
 from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
@@ -219,6 +220,7 @@ STAFF = Counter(
         "office": (office.office, links()),
         "bind": (office.bind, links("code")),
         "on_paper": (on_paper.on_paper, links()),
+        "wording": (wording.wording, links()),
         "calendar": (calendar.calendar, links("day")),
         "fees": (fees.fees, links()),
         "signers": (signers.signers, links()),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, null, select, update
 
-from core.staff import Invite, Signer
+from core.staff import Invite, Signer, Template
 from storage.statement import Act, Pen, Statement, insert_into, like, upsert_into
-from storage.tables import groups, invites, officers, signers
+from storage.tables import groups, invites, officers, signers, templates
 
 JOINING = ["office_id", "peer", "name", "role", "active", "totp_key"]
 ADD_INVITE = Act(insert_into(invites))
@@ -74,6 +74,13 @@ SIGNERS = Statement(
     .order_by(signers.c.since, signers.c.id),
     Signer,
 )
+TEMPLATES = Statement(
+    select(*like(Template, templates))
+    .where(templates.c.office_id == bindparam("office"))
+    .order_by(templates.c.id),
+    Template,
+)
+ADD_TEMPLATE = Act(insert_into(templates, ["office_id", *(f.name for f in fields(Template))]))
 ADD_SIGNER = Act(insert_into(signers, ["office_id", "name", "title", "since", "until"]))
 
 
@@ -138,6 +145,13 @@ class Roster:
 
     def signers(self, office_id: str) -> list[Signer]:
         return self._pen.rows(SIGNERS, office=office_id)
+
+    def templates(self, office_id: str) -> list[Template]:
+        """What the office added, in the order it was."""
+        return self._pen.rows(TEMPLATES, office=office_id)
+
+    def add_template(self, office_id: str, template: Template) -> None:
+        self._pen.run(ADD_TEMPLATE, office_id=office_id, **asdict(template))
 
     def add_signer(
         self, office_id: str, name: str, title: str, since: date, until: date | None

@@ -249,6 +249,24 @@ signers = Table(
     Column("until", Date),
 )
 
+templates = Table(
+    "templates",
+    metadata,
+    key(),
+    ref("office_id", "offices.id"),
+    Column("since", Date, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("entry", Text, nullable=False),
+    Column("day", Text, nullable=False),
+    Column("placed_day", Text, nullable=False),
+    Column("placed", Boolean, nullable=False),
+    Column("person", Text, nullable=False),
+    Column("hint", Text, nullable=False),
+    Column("signature", Text, nullable=False),
+    Column("seal", Integer, nullable=False),
+)
+
 call_backs = Table(
     "call_backs",
     metadata,

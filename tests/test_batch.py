@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -113,6 +117,21 @@ class TestPaper:
         """A strict reader takes the batch without a word."""
         pack = stack(dossier("LV-1", (1, 2)), dossier("LV-2", (2, 1)), two_sided=True)
         assert len(PdfReader(BytesIO(pack), strict=True).pages) == 10
+
+    @pytest.mark.skipif(shutil.which("qpdf") is None, reason="qpdf is not installed")
+    def test_qpdf_finds_nothing_to_say(self, tmp_path: Path) -> None:
+        """Slips, blank backs, numbers and codes of copies: neither an error nor a warning."""
+        first = dossier("LV-1", (1, 2), (2, 1))
+        coded = replace(first.originals[0], codes=["https://a.vn/1", "https://a.vn/2"])
+        pieces: list[bytes] = []
+        orders = [replace(first, originals=[coded]), dossier("LV-2", (3, 1))]
+        write_batch(orders, pieces.append, Options(two_sided=True, number=True))
+        target = tmp_path / "batch.pdf"
+        target.write_bytes(b"".join(pieces))
+        checked = subprocess.run(  # noqa: S603 - a fixed command on our own file
+            [shutil.which("qpdf") or "qpdf", "--check", target], capture_output=True, check=False
+        )
+        assert (checked.returncode, checked.stderr) == (0, b"")
 
 
 async def take(desk_: Desk, *numbers: int) -> None:

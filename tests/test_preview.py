@@ -35,6 +35,7 @@ NOT_REACHED = {
     "refusal.too_many_copies": "the number field refuses it first",
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
+    "refusal.template.unsound": "the field that takes the words refuses them first",
     "refusal.not_proved": "the question for the code comes first",
     "refusal.tray_full": "two hundred pages of one paper",
     "scan.refused.tray_full": "two hundred pages of one paper",

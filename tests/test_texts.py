@@ -86,7 +86,7 @@ LISTS = {
     "delegates.list",
 } | {
     *("calendar.list", "fees.list", "help.list", "office.facts", "officers.list", "signers.list"),
-    *("batch.sure", "batch.seam", "on_paper.facts"),
+    *("batch.sure", "batch.seam", "on_paper.facts", "wording.reads"),
     *("my_data.what", "my_data.log", "my_data.consents", "requests.list", "requests.detail"),
 }
 WHOLE = {"consent.ask"}

@@ -41,3 +41,17 @@ async def on_paper(tour: Tour) -> None:
     for switch in ("two_sided", "copy_number", "copy_code"):
         await tour.tap(AN, f"on_paper.change_{switch}")
         await tour.tap(AN, "on_paper.again")
+
+
+async def wording(tour: Tour) -> None:
+    """New words of the statement, once without a blank they need."""
+    tour.scene = "wording"
+    await tour.say(AN, press=">wording", label="[/loichung]")
+    await tour.tap(AN, "wording.entry")
+    await tour.say(AN, "Số {number}")
+    await tour.say(AN, "Số chứng thực {number}, quyển số {book} - SCT/BS")
+    await tour.say(AN, "Quyết định 12/QĐ-UBND")
+    await tour.tap(AN, "wording.today")
+    await tour.tap(AN, "wording.again")
+    await tour.tap(AN, "wording.person")
+    await tour.say(AN, "thôi")

@@ -46,6 +46,7 @@ COMMANDS = (
     Command("/phi", "/fees", ">fees", "help.fees"),
     Command("/nguoiky", "/signers", ">signers", "help.signers"),
     Command("/banin", "/copies", ">on_paper", "on_paper.help"),
+    Command("/loichung", "/statement", ">wording", "wording.help"),
     Command("/trangthai", "/status", ">health", "help.health"),
     Command("/thongbao", "/notice", ">notice?words=", "help.notice"),
     Command("/yeucau", "/requests", ">requests", "requests.help"),

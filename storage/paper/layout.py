@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from storage.paper.copymark import room
 from storage.paper.grid import BadGrid, Grid, from_text
 from storage.paper.jpeg import BadJpeg, Head, Jpeg, read
 from storage.paper.sheet import NOWHERE, Box, sheet
@@ -42,7 +43,8 @@ class Original:
     """One paper of an order: its scanned pages, one JPEG each, and how many copies to print.
 
     A page is asked for once, in order. `inks`: the grid of each page as its row keeps it; where
-    one is "" or missing, the first and the last page are decoded to find it.
+    one is "" or missing, the first and the last page are decoded to find it. `codes`: the address
+    behind the QR of each copy, none where copies have no QR.
     """
 
     title: str
@@ -50,18 +52,21 @@ class Original:
     copies: int
     statement: Statement
     inks: Sequence[str] = ()
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """What an office may leave out: "BẢN SAO" on the first page, "Trang x/y" on each.
 
-    `two_sided`: an odd copy ends with a blank back, so that the next begins on its own sheet.
+    `two_sided`: an odd copy ends with a blank back, so that the next begins on its own sheet;
+    `number`: each copy says which of how many it is.
     """
 
     mark: bool = True
     footer: bool = True
     two_sided: bool = False
+    number: bool = False
 
 
 EVERYTHING: Final = Options()
@@ -77,24 +82,35 @@ class Sight:
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One page to print: its size, its scan and where the scan lies, and the text over it."""
+    """One page to print: its size, its scan and where the scan lies, and the text over it.
+
+    `own`: where a copy's own mark stands, on one page of the copy.
+    """
 
     size: Size
     scan: Head | None
     place: Box
     runs: tuple[Run, ...]
+    own: Box | None = None
 
 
 def leaves(original: Original, options: Options = EVERYTHING) -> list[Leaf]:
     """Lay out one copy of a paper; raise `BadPage`, `MissingGlyph`, `NoWording`."""
     sights = [sight(original, at, scan) for at, scan in enumerate(opened(original))]
-    return laid(original.statement, sights, options)
+    return laid(original.statement, sights, options, own_room(original, options))
+
+
+def own_room(original: Original, options: Options) -> Size | None:
+    """Return the room for what tells the copies of a paper apart."""
+    return room(number=options.number, code=bool(original.codes))
 
 
 def opened(original: Original) -> Iterator[Jpeg]:
     """Ask for the pages, one after another; raise `BadPage`, or ValueError where none is wanted."""
     if not original.pages or original.copies < 1:
         raise ValueError("a paper has at least one page and one copy")
+    if len(original.codes) not in {0, original.copies}:
+        raise ValueError("each copy has a QR, or none has")
     for at in range(len(original.pages)):
         try:
             yield read(original.pages[at])
@@ -112,8 +128,14 @@ def sight(original: Original, at: int, scan: Jpeg) -> Sight:
         raise BadPage(original.title, at + 1, str(error)) from error
 
 
-def laid(statement: Statement, sights: Sequence[Sight], options: Options) -> list[Leaf]:
-    """Lay scans on sheets, then the marks, each in blank space; a page is added where none is."""
+def laid(
+    statement: Statement, sights: Sequence[Sight], options: Options, own: Size | None = None
+) -> list[Leaf]:
+    """Lay scans on sheets, then the marks, each in blank space; a page is added where none is.
+
+    `own`: the room a copy's own mark asks for; where it finds none, it goes with the statement to
+    the page that is added.
+    """
     sheets = [sheet(each.head.shape) for each in sights]
     first, last = sights[0].ink, sights[-1].ink
     assert first is not None
@@ -122,8 +144,13 @@ def laid(statement: Statement, sights: Sequence[Sight], options: Options) -> lis
     if options.mark:
         runs[0] += _marked(sheets[0][0], first)
     certified, size = block(statement), sheets[-1][0]
-    spot = _spot(certified, size, last)
+    spot, place = _spot(certified, size, last), None
+    if spot and own:
+        last.cover(Box(spot[0], spot[1] - certified.height, certified.width, certified.height))
+        place = _own(own, sheets, first, last)
+        spot = spot if place else None
     if spot is None:
+        place = (len(sheets), Box(SIDE, FOOT, *own)) if own else None
         runs.append(_alone(certified, size))
         sheets.append((size, NOWHERE))
     else:
@@ -133,8 +160,8 @@ def laid(statement: Statement, sights: Sequence[Sight], options: Options) -> lis
             runs[at] += _footer(at + 1, len(sheets), under)
     heads = [*(each.head for each in sights), None]
     return [
-        Leaf(under, head, place, tuple(text))
-        for (under, place), head, text in zip(sheets, heads, runs, strict=False)
+        Leaf(under, head, lies, tuple(text), place[1] if place and place[0] == at else None)
+        for at, ((under, lies), head, text) in enumerate(zip(sheets, heads, runs, strict=False))
     ]
 
 
@@ -173,6 +200,19 @@ def _spot(certified: Block, size: Size, grid: Grid) -> tuple[float, float] | Non
         found = grid.find(width, height, within)
         if found is not None:
             return found[0] + CLEAR, found[1] + height - CLEAR
+    return None
+
+
+def _own(
+    own: Size, sheets: Sequence[tuple[Size, Box]], first: Grid, last: Grid
+) -> tuple[int, Box] | None:
+    """Return the page and the room for a copy's own mark: at the left of the last, or the first."""
+    for at, grid in ((len(sheets) - 1, last), (0, first)):
+        size = sheets[at][0]
+        for right in (SIDE + own[0] + CLEAR, size[0] - SIDE):
+            found = grid.find(*own, Box(SIDE, FOOT, right - SIDE, size[1] - FOOT - HEAD))
+            if found is not None:
+                return at, Box(*found, *own)
     return None
 
 

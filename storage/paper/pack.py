@@ -7,8 +7,9 @@ one does.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
+from storage.paper.copymark import drawn
 from storage.paper.jpeg import Head, Jpeg
 from storage.paper.layout import (
     EVERYTHING,
@@ -19,6 +20,7 @@ from storage.paper.layout import (
     laid,
     leaves,
     opened,
+    own_room,
     sight,
 )
 from storage.paper.separator import Heading, Paper, separator
@@ -92,6 +94,14 @@ def write_batch(dossiers: Iterable[Dossier], sink: Sink, options: Options = EVER
     pack.finish()
 
 
+class Face(NamedTuple):
+    """A page as all copies show it, without its contents; `own`: where a copy's mark stands."""
+
+    page: str
+    contents: int
+    own: Box | None
+
+
 class _Pack:
     """A pack under way."""
 
@@ -105,7 +115,7 @@ class _Pack:
         before = len(self._pages)
         papers = [self.add(original) for original in dossier.originals]
         slip = [separator(dossier.heading, papers)]
-        self._pages[before:before] = [self._file.put(face) for face in self._faces(slip, [])]
+        self._pages[before:before] = [self._put(face) for face in self._faces(slip, [])]
 
     def add(self, original: Original) -> Paper:
         """Write one paper, its pages once and its copies as often as they are printed."""
@@ -113,9 +123,11 @@ class _Pack:
         for at, scan in enumerate(opened(original)):
             sights.append(sight(original, at, scan))
             images.append(_image(self._file, scan))
-        leafs = laid(original.statement, sights, self._options)
+        own = own_room(original, self._options)
+        leafs = laid(original.statement, sights, self._options, own)
         faces = list(self._faces(leafs, images))
-        self._pages += [self._file.put(face) for _ in range(original.copies) for face in faces]
+        for nth in range(1, original.copies + 1):
+            self._pages += [self._put(face, original, nth) for face in faces]
         sheets = -(-len(leafs) // 2) if self._options.two_sided else len(leafs)
         return Paper(original.title, original.copies, len(leafs), sheets)
 
@@ -134,24 +146,35 @@ class _Pack:
         )
         file.finish(self._catalogue)
 
-    def _faces(self, leafs: list[Leaf], images: list[int]) -> Iterator[str]:
+    def _put(self, face: Face, original: Original | None = None, nth: int = 1) -> int:
+        """Write a page of the nth copy: what all copies show, and its own mark over it."""
+        shown = f"{face.contents} 0 R"
+        if face.own and original:
+            address = original.codes[nth - 1] if original.codes else ""
+            number = self._options.number
+            mark = drawn(face.own, nth, original.copies, number=number, address=address)
+            shown = f"[{shown} {self._file.stream('', mark.encode('ascii'))} 0 R]"
+        return self._file.put(f"{face.page}/Contents {shown}>>")
+
+    def _faces(self, leafs: list[Leaf], images: list[int]) -> Iterator[Face]:
         """Give the page objects that copies repeat; for two sides they are even."""
         for at, leaf in enumerate(leafs):
             yield self._face(leaf, images[at] if leaf.scan else 0)
         if self._options.two_sided and len(leafs) % 2:
             yield self._face(Leaf(leafs[-1].size, None, NOWHERE, ()), 0)
 
-    def _face(self, leaf: Leaf, image: int) -> str:
-        """Write what a page shows and return the page object its copies repeat."""
+    def _face(self, leaf: Leaf, image: int) -> Face:
+        """Write what a page shows and return the page its copies repeat."""
         drawing, images = operators(leaf.runs), ""
         if leaf.scan is not None:
             images = f"/XObject<</scan {image} 0 R>>"
             drawing = f"q {_matrix(leaf.scan, leaf.place)} cm /scan Do Q\n{drawing}"
         contents = self._file.stream("", drawing.encode("ascii"))
-        return (
+        page = (
             f"<</Type/Page/Parent {self._tree} 0 R/MediaBox[0 0 {leaf.size[0]} {leaf.size[1]}]"
-            f"/Resources<</Font {self._fonts} 0 R{images}>>/Contents {contents} 0 R>>"
+            f"/Resources<</Font {self._fonts} 0 R{images}>>"
         )
+        return Face(page, contents, leaf.own)
 
 
 def _image(file: Writer, scan: Jpeg) -> int:

@@ -13,7 +13,6 @@ from storage.paper.typeface import Style, clean, face
 
 MM: Final = 72 / 25.4
 BLOCK_WIDTH: Final = 96 * MM
-SIGNING_ROOM: Final = 27 * MM
 LEADING: Final = 1.24
 SMALLEST: Final = 9.0
 STEP: Final = 0.5
@@ -46,7 +45,7 @@ class Block:
 
 def block(statement: Statement) -> Block:
     """Set the statement as one centred column, with room for the seal and the signature."""
-    form = wording(statement.on)
+    form = wording(statement)
     column = _Column()
     column.add(form.title, "bold", 13)
     column.skip(2)
@@ -57,7 +56,7 @@ def block(statement: Statement) -> Block:
     column.add(form.hint, "italic", 11)
     column.skip(2)
     column.add(statement.authority, "bold", 12.5)
-    column.skip(SIGNING_ROOM)
+    column.skip(form.seal * MM)
     column.add(statement.signer, "bold", 13)
     return Block(tuple(column.runs), BLOCK_WIDTH, column.height)
 

@@ -182,6 +182,18 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["officer_id"], ["officers.id"], name=op.f("fk_drafts_officer_id")),
         sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_drafts")),
     )
+    texts = ("source", "title", "entry", "day", "placed_day", "person", "hint", "signature")
+    op.create_table(
+        "templates",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("office_id", sa.String(length=16), nullable=False),
+        sa.Column("since", sa.Date(), nullable=False),
+        *(sa.Column(name, sa.Text(), nullable=False) for name in texts),
+        sa.Column("placed", sa.Boolean(), nullable=False),
+        sa.Column("seal", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["office_id"], ["offices.id"], name=op.f("fk_templates_office_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_templates")),
+    )
     op.create_table(
         "printers",
         sa.Column("office_id", sa.String(length=16), nullable=False),
