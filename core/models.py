@@ -235,14 +235,6 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """One line of a basket, before it is an order."""
-
-    document_id: int
-    copies: int
-
-
-@dataclass(frozen=True, slots=True)
 class Entry:
     """A row of the register of copies certified from originals (eight columns, ND 23/2015).
 

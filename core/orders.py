@@ -18,7 +18,7 @@ from core.errors import (
     TooManyCopies,
 )
 from core.fees import fee
-from core.models import Citizen, Document, Order, Origin, Stage, Step, Wish
+from core.models import Citizen, Document, Order, Origin, Stage, Step
 from core.ports import Book, Look
 from core.promises import Hours, extra_days, promise, received
 from core.shelf import shelf, speaker_of
@@ -30,6 +30,14 @@ MOST_WISHES = 20
 SAME_SOON = timedelta(hours=2)
 LOWEST, HIGHEST = 1, 4
 CALENDAR_AHEAD = timedelta(days=40)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """One line of a basket, before it is an order."""
+
+    document_id: int
+    copies: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from core import orders
 from core.days import local
 from core.fees import fee
 from core.kinds import KINDS, masked_title
-from core.models import Citizen, Document, Order, Wish
+from core.models import Citizen, Document, Order
 from core.names import fold, initials
-from core.orders import Quote
+from core.orders import Quote, Wish
 from core.ports import Look
 from core.shelf import ends_soon, shelf
 from handlers.dates import moment

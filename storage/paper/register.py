@@ -287,15 +287,13 @@ def bound(sheets: list[Sheet]) -> bytes:
     file = Writer(pieces.append)
     fonts = "".join(f"/{style} {embed(style, file)} 0 R" for style in STYLES)
     parent = file.reserve()
+    shape = (
+        f"/Parent {parent} 0 R/MediaBox[0 0 {WIDE:.2f} {HIGH:.2f}]/Resources<</Font<<{fonts}>>>>"
+    )
     kids = []
     for sheet in sheets:
         ink = file.stream("/Filter/FlateDecode", zlib.compress(sheet.content(), 6))
-        kids.append(
-            file.put(
-                f"<</Type/Page/Parent {parent} 0 R/MediaBox[0 0 {WIDE:.2f} {HIGH:.2f}]"
-                f"/Resources<</Font<<{fonts}>>>>/Contents {ink} 0 R>>"
-            )
-        )
+        kids.append(file.put(f"<</Type/Page{shape}/Contents {ink} 0 R>>"))
     listed = " ".join(f"{kid} 0 R" for kid in kids)
     file.put(f"<</Type/Pages/Count {len(kids)}/Kids[{listed}]>>", parent)
     file.finish(file.put(f"<</Type/Catalog/Pages {parent} 0 R>>"))
