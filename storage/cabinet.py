@@ -87,11 +87,19 @@ class Cabinet:
             cursor.close()
 
     async def guard_register(self, at: datetime) -> None:
-        """Stop the count of every office whose rows are not the ones the mark was written for."""
+        """Stop the count of every office whose rows are not the ones the mark was written for.
+
+        A desk has a mark of its own file before its first number.
+        """
         found = self.mark
         same = found is None or found.file == (self.folder / FILE).stat().st_ino
         numbers = found.numbers if found else None
-        await self.turn(lambda book: notice(book, at, numbers, same_file=same))
+
+        def look_at_it(book: Book) -> None:
+            notice(book, at, numbers, same_file=same)
+            book.register.touched |= found is None or not same
+
+        await self.turn(look_at_it)
 
     async def close(self) -> None:
         """Finish what waits, then let the folder go."""

@@ -31,6 +31,7 @@ async def main(folder: Path, point: str, passing: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     cabinet = Cabinet(folder, Keys(PEPPERS))
+    await cabinet.guard_register(MORNING)
     listener.append(heard)
     while True:
         order = await cabinet.turn(partial(compared, at=MORNING, papers=2))
