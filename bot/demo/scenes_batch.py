@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from bot.demo.scenes_staff import AN, HANH, order, step
 from bot.demo.tour import Tour
+from core.models import Stage
 
 WORD = "[/intheolo]"
 
@@ -27,11 +29,19 @@ async def stack(tour: Tour) -> None:
     await tour.turn(lambda book: book.archive.withdraw(paper, tour.at, "lost"))
     await tour.tap(HANH, "batch.yes")
     await tour.turn(lambda book: bring_back(book, paper))
+    await tour.turn(lambda book: clear(book, tour.at))
 
 
 def bring_back(book: Any, paper: int) -> None:
     """The paper was found again."""
     book.archive.change_paper(paper, withdrawn_at=None, withdrawn_why="")
+
+
+def clear(book: Any, at: datetime) -> None:
+    """Nothing of the stack is left for the scenes that follow."""
+    for each in book.orders.open_orders("LV", 500):
+        if each.stage in {Stage.ACCEPTED, Stage.PRINTED}:
+            book.orders.move(each.id, each.stage, stage=Stage.CANCELLED, ended_at=at)
 
 
 async def on_paper(tour: Tour) -> None:
