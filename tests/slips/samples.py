@@ -29,7 +29,6 @@ OFFICE = Office(
     authority="TM. ỦY BAN NHÂN DÂN",
     signer="Phạm Hoàng Long",
     signer_title="Chủ tịch",
-    book="01",
     number_first=False,
     mark=True,
     footer=True,
