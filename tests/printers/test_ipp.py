@@ -87,7 +87,7 @@ async def test_jobs_are_found_by_name(session: ClientSession, plug: Plug) -> Non
 
 async def test_a_job_is_taken_off_the_printer(session: ClientSession, plug: Plug) -> None:
     """Cancelled while it prints; a second time is refused; an unknown job is unknown."""
-    paper = plug(pace=3)
+    paper = plug(pace=30)
     printer = Ipp(session, paper.uri)
     job = await printer.print(Ticket(CODE), PAPER)
     await printer.cancel(job.number)

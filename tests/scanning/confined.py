@@ -70,7 +70,7 @@ def busy_pages() -> Iterator[Page]:
         until = time.process_time() + 0.2
         while time.process_time() < until:
             pass
-        yield Page(b"", 1, 1, grey=True, sha256="", mark=0, turned=0.0, warnings=())
+        yield Page(b"", 1, 1, grey=True, sha256="", mark=0, turned=0.0, warnings=(), grid=b"")
 
 
 def slow() -> None:
