@@ -87,9 +87,12 @@ async def test_jobs_are_found_by_name(session: ClientSession, plug: Plug) -> Non
 
 async def test_a_job_is_taken_off_the_printer(session: ClientSession, plug: Plug) -> None:
     """Cancelled while it prints; a second time is refused; an unknown job is unknown."""
-    paper = plug(pace=30)
+    paper = plug(pace=3)
     printer = Ipp(session, paper.uri)
     job = await printer.print(Ticket(CODE), PAPER)
+    async with asyncio.timeout(60):
+        while not paper.printed():
+            await asyncio.sleep(0.05)
     await printer.cancel(job.number)
     assert (await ended(printer, job.number)).state is JobState.CANCELLED
     with pytest.raises(Denied):

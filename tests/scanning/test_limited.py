@@ -341,7 +341,7 @@ async def test_a_child_cannot_give_pages_without_end() -> None:
     """Two hundred are the most, whatever it says."""
     [page] = pages_of(saved_small())
     told = StreamReader()
-    told.feed_data((wire.page_head(page) + page.jpeg) * 201 + wire.done())
+    told.feed_data((wire.page_head(page) + page.jpeg + page.grid) * 201 + wire.done())
     told.feed_eof()
     child = Child(told, lambda _: None)
     assert [await child.page() for _ in range(200)] == [page] * 200
