@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from core import audit
 from core.days import local
 from core.models import Entry
 from core.ports import Look
@@ -59,7 +60,8 @@ class Leaf:
     """What is bound together: a month, or with `month` 0 the whole year.
 
     `before`: the year's sums up to the first row; `books`: of these rows, or the one that was
-    open; `chief`: who signs under it, name and title.
+    open; `chief`: who signs under it, name and title; `head`: the audit chain's when it
+    was printed, as `bansao audit verify --head` takes it.
     """
 
     office: str
@@ -70,6 +72,7 @@ class Leaf:
     rows: tuple[Row, ...]
     before: Sum
     chief: tuple[str, str]
+    head: str = ""
 
     @property
     def total(self) -> Sum:
@@ -84,8 +87,9 @@ def leaf(look: Look, office_id: str, year: int, month: int) -> Leaf:
     earlier = [row for at, row in dated if at.month < month]
     books = tuple(dict.fromkeys(row.book for row in rows)) or standing(look, office_id, year)
     chief = (office.signer, office.signer_title)
-    before = Sum(0, 0).plus(earlier)
-    return Leaf(office.name, office.place, year, month, books, rows, before, chief)
+    before, newest = Sum(0, 0).plus(earlier), audit.head(look)
+    head = f"{newest.id}:{newest.mark}" if newest else ""
+    return Leaf(office.name, office.place, year, month, books, rows, before, chief, head)
 
 
 def all_rows(look: Look, office_id: str, year: int) -> list[tuple[date, Row]]:

@@ -227,16 +227,16 @@ def signatures(sheet: Sheet, leaf: Leaf) -> None:
     """Who keeps the register, and who signs for the office."""
     name, title = leaf.chief
     top = sheet.y + 1.5 * LEAD
-    for middle, head, under in (
-        (LEFT + (WIDE - LEFT) * 0.2, "Người giữ sổ", ""),
-        (LEFT + (WIDE - LEFT) * 0.75, title, name),
-    ):
-        sheet.y = top
+    for share, head, under in ((0.2, "Người giữ sổ", ""), (0.75, title, name)):
+        middle, sheet.y = LEFT + (WIDE - LEFT) * share, top
         sheet.centred(middle, head, "bold", 11)
         sheet.y += LEAD
         sheet.centred(middle, "(ký, ghi rõ họ tên)", "italic", SIZE)
         sheet.y += 22 * MM
         sheet.centred(middle, under, "bold", 11)
+    if leaf.head:
+        sheet.y += 1.5 * LEAD
+        sheet.text(LEFT, f"Sổ việc của quầy lúc in: dấu {leaf.head}", "regular", SMALL)
 
 
 def closing(leaf: Leaf) -> Sheet:

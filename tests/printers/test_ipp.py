@@ -26,7 +26,7 @@ from bot.printers.troubles import (
 )
 from bot.printers.wire import address
 from tests.printers.conftest import Plug
-from tests.printers.peers import free_port
+from tests.printers.peers import free_port, wait_for
 
 CODE = "LV-261123-0001"
 PAPER = b"%PDF-1.4\n" + bytes(range(256)) * 2000 + b"\n%%EOF\n"
@@ -90,9 +90,7 @@ async def test_a_job_is_taken_off_the_printer(session: ClientSession, plug: Plug
     paper = plug(pace=3)
     printer = Ipp(session, paper.uri)
     job = await printer.print(Ticket(CODE), PAPER)
-    async with asyncio.timeout(60):
-        while not paper.printed():
-            await asyncio.sleep(0.05)
+    await asyncio.to_thread(wait_for, paper.printed, "the paper")
     await printer.cancel(job.number)
     assert (await ended(printer, job.number)).state is JobState.CANCELLED
     with pytest.raises(Denied):

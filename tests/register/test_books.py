@@ -8,6 +8,7 @@ from functools import partial
 import pytest
 
 from core import books, next_book
+from core.audit import head
 from core.errors import BookEmpty, NotAdmin, RegisterLocked
 from core.monthly import Sum, leaf
 from core.volumes import COPY
@@ -70,6 +71,9 @@ def test_a_month_is_bound_with_the_sums_before_it(turns: Turns) -> None:
     assert [[row.number for row in one.rows] for one in (november, december)] == [[1, 2], [3]]
     assert (november.before, december.before) == (Sum(0, 0), november.total)
     assert december.total == Sum(2, 8_000)
+    newest = head(turns.truth)
+    assert newest
+    assert december.head == f"{newest.id}:{newest.mark}"
     assert len(leaf(turns.truth, "LV", 2026, 0).rows) == 3
     october = leaf(turns.truth, "LV", 2026, 10)
     assert (october.rows, october.books) == ((), ("01/2026",))

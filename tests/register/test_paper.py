@@ -46,6 +46,12 @@ def texts(pdf: bytes) -> list[str]:
     return [" ".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
 
 
+def test_a_month_carries_the_head_of_the_chain() -> None:
+    """The seal that `bansao audit verify` can be given is bound with the paper."""
+    (page,) = texts(month_pdf(replace(leaf(row(1)), head="1234:0123456789abcdef")))
+    assert "Sổ việc của quầy lúc in: dấu 1234:0123456789abcdef" in page
+
+
 def money(text: str) -> int:
     """`1.234.000` as a number."""
     return int(text.replace(".", ""))
