@@ -74,7 +74,7 @@ def lines_of(facts: dict[str, Any], at: datetime) -> list[Text]:
         told.append(say("data_file.order", code=order["code"], at=placed, total=order["total"]))
     for consent in facts["consents"]:
         purpose = say(f"my_data.purpose.{consent['purpose']}")
-        key = "my_data.yes" if consent["given"] else "my_data.no"
+        key = "data_file.yes" if consent["given"] else "data_file.no"
         said = datetime.fromisoformat(consent["at"])
         told.append(say(key, purpose=purpose, at=said, version=consent["version"]))
     told += [say("data_file.delegate", name=d["name"]) for d in facts["delegations"]]

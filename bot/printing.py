@@ -23,6 +23,7 @@ from core.monthly import Leaf
 from core.names import initials
 from core.register import COPY, signer_on
 from core.register_file import leaf_behind
+from core.sifting import good
 from core.staff import Template
 from core.templates import BUILT_IN, template_on
 
@@ -129,7 +130,7 @@ def jobs_behind(book: Book, link: str, at: datetime) -> list[Job]:
 
 def job_of(book: Book, order: Order) -> Job:
     """Everything a pack of this order needs; the signer is the register's, of the same day."""
-    lines = [line for line in book.orders.lines(order.id) if line.live]
+    lines = good(book, order)
     scans = [book.archive.scans_of(line.document_id, line.version) for line in lines]
     day = local(order.certified_at or order.printed_at or order.placed_at).date()
     name, title = signer_on(book, order.office_id, day)

@@ -10,6 +10,7 @@ from core.models import Line, Officer, Order, Step
 from core.ports import Book, Look
 from core.printing import PACK_LIFE
 from core.shelf import obstacle
+from core.sifting import good
 from core.steps import reached
 
 MOST_LOOKED = 500
@@ -48,7 +49,7 @@ def print_all(book: Book, at: datetime, *, peer: str, link: str) -> dict[str, li
 
 def goes_on(look: Look, at: datetime, order: Order) -> bool:
     """Whether a paper of the order can still be copied."""
-    return any(line.live and copyable(look, at, line) for line in look.orders.lines(order.id))
+    return any(copyable(look, at, line) for line in good(look, order))
 
 
 def copyable(look: Look, at: datetime, line: Line) -> bool:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from core import rights
 from core.archive import file_at_hand
 from core.assisted import NOBODY
 from core.audit import note
-from core.consents import answer
+from core.consents import agreed, answer
 from core.delegates import end_to
 from core.desk import colleague
 from core.errors import NotProved, NotYours, NumberTaken, OtherOffice
@@ -151,16 +154,10 @@ def hear_consent(
     """Write down what the person at the desk answered to the words they were shown."""
     officer = colleague(book, peer, at)
     person = file_at_hand(book, officer, citizen)
-    answer(
-        book,
-        at,
-        citizen=person.id,
-        purpose=purpose,
-        given=given,
-        lang=lang,
-        peer=peer,
-        officer=officer.id,
-    )
+    stays = agreed(book, person.id, purpose) or book.archive.documents_of(person.id)
+    no: Callable[..., None] = rights.take_back if stays else partial(answer, given=False)
+    said = rights.give if given else no
+    said(book, at, citizen=person.id, purpose=purpose, lang=lang, peer=peer, officer=officer.id)
 
 
 def correct(book: Book, at: datetime, *, peer: str, citizen: int, what: str, value: str) -> None:

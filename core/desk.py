@@ -12,6 +12,7 @@ from core.consents import agreed
 from core.errors import (
     AlreadyMoved,
     BasisMissing,
+    NothingLeft,
     NotNow,
     NotPaid,
     NotYours,
@@ -24,7 +25,7 @@ from core.ports import Book, Look
 from core.printing import by_link, queue
 from core.receipts import issue_receipt
 from core.register import issue_number
-from core.sifting import sift
+from core.sifting import good, sift
 from core.steps import reached
 
 GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
@@ -145,6 +146,8 @@ def print_pack(book: Book, at: datetime, *, peer: str, order: int, seen: Stage, 
 def print_one(book: Book, at: datetime, officer: Officer, order: Order, seen: Stage) -> None:
     """The step itself: the newest scans are the ones printed."""
     step(book, at, officer, order, Step.PRINT, seen, printed_at=at)
+    if not good(book, order):
+        raise NothingLeft
     for line in sift(book, at, order):
         use_newest(book, at, officer, order.id, line)
 

@@ -11,7 +11,6 @@ from typing import Any, Literal
 from core import rights
 from core.audit import note
 from core.errors import NotYours
-from core.keys import Keys
 from core.kinds import masked_title
 from core.models import Document
 from core.names import mask_number
@@ -21,7 +20,7 @@ from core.roster import admin
 
 LIFE = timedelta(hours=1)
 MOST_ORDERS = 10_000
-LINK = re.compile(r"(mine|desk)-([0-9]{1,9})-([0-9]{1,12})-([0-9a-f]{32})")
+LINK = re.compile(r"(mine|desk)-([0-9]{1,9})-([0-9]{1,10})-([0-9a-f]{32})")
 
 Which = Literal["mine", "desk"]
 
@@ -37,7 +36,7 @@ class Opened:
 def for_citizen(book: Book, at: datetime, *, citizen: int, peer: str) -> str:
     """A link to a person's own data, without scans and with masked numbers."""
     note(book, at, "export", citizen=citizen, peer=peer)
-    return link(book.keys, "mine", citizen, at + LIFE)
+    return link(book, "mine", citizen, at + LIFE)
 
 
 def at_the_desk(book: Book, at: datetime, *, peer: str, request: int) -> str:
@@ -47,13 +46,15 @@ def at_the_desk(book: Book, at: datetime, *, peer: str, request: int) -> str:
     if book.people.citizen(found.citizen_id).erased_at is not None:
         raise NotYours
     note(book, at, "export", citizen=found.citizen_id, officer=officer.id, peer=peer)
-    return link(book.keys, "desk", found.citizen_id, at + LIFE)
+    return link(book, "desk", found.citizen_id, at + LIFE)
 
 
-def link(keys: Keys, which: Which, citizen: int, until: datetime) -> str:
-    """A name nobody can guess; what it stands for is kept nowhere."""
+def link(look: Look, which: Which, citizen: int, until: datetime) -> str:
+    """A name nobody can guess; what it stands for is kept nowhere. A new number voids it."""
     facts = (which, str(citizen), str(int(until.timestamp())))
-    return "-".join((*facts, keys.index("export", *facts)))
+    person = look.people.citizen_if(citizen)
+    phone = person.phone if person else None
+    return "-".join((*facts, look.keys.index("export", *facts, phone or "")))
 
 
 def opened(look: Look, token: str, at: datetime) -> Opened | None:
@@ -63,8 +64,11 @@ def opened(look: Look, token: str, at: datetime) -> Opened | None:
         return None
     until = datetime.fromtimestamp(int(found[3]), UTC)
     which: Which = "desk" if found[1] == "desk" else "mine"
-    true = link(look.keys, which, int(found[2]), until)
+    true = link(look, which, int(found[2]), until)
     if not hmac.compare_digest(true, token) or at >= until:
+        return None
+    frozen = look.people.citizen(int(found[2])).frozen_until
+    if which == "mine" and frozen is not None and at < frozen:
         return None
     return Opened(int(found[2]), whole=which == "desk")
 

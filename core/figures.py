@@ -53,5 +53,5 @@ def figures(look: Look, office_id: str, at: datetime) -> Figures:
         overdue=sum(order.due_at < at for order in waiting),
         closed_late=tuple(order for order in done if closed_late(order, at)),
         ratings=dict(Counter(order.rating for order in done if order.rating)),
-        fees=sum(order.paid for order in done),
+        fees=sum(min(order.paid, order.total) for order in done),
     )

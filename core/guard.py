@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from core.days import local
 from core.errors import RegisterLocked
 from core.ports import Book, Look
-from core.volumes import Stop, Tally
+from core.volumes import Lock, Stop, Tally
 
+SKIPPED = 1_000
+"""Receipts, and dossiers of a day, that may have been numbered after a copy was made."""
 Marked = Mapping[tuple[str, str, int], int]
 
 
@@ -28,9 +31,26 @@ def notice(book: Book, at: datetime, marked: Marked | None, *, same_file: bool) 
         ours = {k: n for k, n in tallies.items() if k[0] == office.id and n}
         theirs = {k: n for k, n in (marked or {}).items() if k[0] == office.id and n}
         why = wrong(ours, theirs, found=marked is not None, same_file=same_file)
-        if why and book.register.locked(office.id) is None:
-            floors = {str(k[2]): max(theirs[k], ours.get(k, 0)) for k in theirs}
+        floors = {str(k[2]): max(theirs[k], ours.get(k, 0)) for k in theirs}
+        standing = book.register.locked(office.id)
+        known = standing.floors if standing else {}
+        if why and (standing is None or any(known.get(y, 0) < n for y, n in floors.items())):
+            if standing:  # a backup's own stop knows no floors: the stricter one takes its place
+                book.register.open_lock(standing.id, at)
             book.register.add_lock(office.id, why, at, floors)
+        if lock := book.register.locked(office.id):
+            skip(book, at, lock)
+
+
+def skip(book: Book, at: datetime, lock: Lock) -> None:
+    """Receipts and dossiers that may be lost were told: they are jumped over, once a lock."""
+    office_id, done, day = lock.office_id, ("skipped", str(lock.id)), local(at)
+    if book.register.count(office_id, *done):
+        return
+    book.register.set_count(office_id, *done, 1)
+    for kind, period in (("BL", str(day.year)), ("dossier", day.strftime("%y%m%d"))):
+        counted = book.register.count(office_id, kind, period)
+        book.register.set_count(office_id, kind, period, counted + SKIPPED)
 
 
 def wrong(ours: Marked, theirs: Marked, *, found: bool, same_file: bool) -> Stop | None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core import orders
 from core.audit import note
 from core.codes import Challenge
 from core.days import local
-from core.errors import NotYours
+from core.errors import AlreadyMoved, NotNow, NotYours
 from core.models import Chat, Citizen
 from core.one_time import (
     ASSISTED,
@@ -24,6 +26,7 @@ from core.ports import Book, Look
 
 SECOND_LIFE = timedelta(minutes=15)
 MOST_TAILS = 3
+MOST_ORDERS = 100
 IDLE, ABSOLUTE = timedelta(minutes=15), timedelta(hours=12)
 WARN_BEFORE = timedelta(minutes=2)
 FRESH_CODE = timedelta(minutes=20)
@@ -184,7 +187,19 @@ def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
             if link.peer != peer and alert_id(book, link.peer) == alert:
                 book.chats.end_session(link.peer)
                 book.people.unlink(citizen_id, link.peer)
+                take_back_orders(book, at, citizen_id, stranger=link.peer, owner=peer)
                 book.people.freeze(citizen_id, at + FREEZE)
                 note(book, at, "disown", citizen=citizen_id, peer=peer)
                 return
     raise NotYours
+
+
+def take_back_orders(
+    book: Book, at: datetime, citizen_id: int, *, stranger: str, owner: str
+) -> None:
+    """What a stranger ordered is cancelled unless it is printed; the owner hears of the rest."""
+    for order in book.orders.orders_of(citizen_id, MOST_ORDERS):
+        if order.peer == stranger and order.origin == "chat":
+            with contextlib.suppress(NotNow, AlreadyMoved):
+                orders.cancel(book, at, order=order.id, citizen=citizen_id)
+    book.orders.readdress(citizen_id, owner)

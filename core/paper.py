@@ -16,7 +16,7 @@ from core.models import Officer, Order
 from core.orders import show_card
 from core.ports import Book, Look
 from core.printing import by_link, line_up, queue
-from core.sifting import sift
+from core.sifting import good, sift
 from core.steps import ENDED
 
 MOST_SPOILT = 500
@@ -127,7 +127,8 @@ def reprint(
 def reprintable(look: Look, order: Order) -> bool:
     """Whether the order was printed, is still here, and nothing of it is on its way to paper."""
     jobs = look.jobs.jobs_of(order.id)
-    return bool(order.printed_at) and wanted(order) and all(job.state in OVER for job in jobs)
+    here = bool(order.printed_at) and wanted(order) and bool(good(look, order))
+    return here and all(job.state in OVER for job in jobs)
 
 
 def take_last(book: Book, at: datetime, officer: Officer, order: Order, link: str) -> None:

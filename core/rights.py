@@ -57,9 +57,18 @@ def answer_by(look: Look, at: datetime) -> datetime:
     return datetime.combine(day, Hours().afternoon[1], VN)
 
 
-def give(book: Book, at: datetime, *, citizen: int, purpose: Purpose, lang: str, peer: str) -> None:
+def give(
+    book: Book,
+    at: datetime,
+    *,
+    citizen: int,
+    purpose: Purpose,
+    lang: str,
+    peer: str,
+    officer: int | None = None,
+) -> None:
     """A yes. Papers that a withdrawn yes took off the shelf come back while their scans last."""
-    answer = {"purpose": purpose, "given": True, "lang": lang, "peer": peer}
+    answer = {"purpose": purpose, "given": True, "lang": lang, "peer": peer, "officer": officer}
     consents.answer(book, at, citizen=citizen, **answer)  # type: ignore[arg-type]  # by name
     if purpose == "keep_scans":
         for paper in book.archive.documents_of(citizen):
@@ -70,10 +79,17 @@ def give(book: Book, at: datetime, *, citizen: int, purpose: Purpose, lang: str,
 
 
 def take_back(
-    book: Book, at: datetime, *, citizen: int, purpose: Purpose, lang: str, peer: str
+    book: Book,
+    at: datetime,
+    *,
+    citizen: int,
+    purpose: Purpose,
+    lang: str,
+    peer: str,
+    officer: int | None = None,
 ) -> None:
     """A no, at once: scans serve no more from this turn on, and are destroyed within 15 days."""
-    answer = {"purpose": purpose, "given": False, "lang": lang, "peer": peer}
+    answer = {"purpose": purpose, "given": False, "lang": lang, "peer": peer, "officer": officer}
     consents.answer(book, at, citizen=citizen, **answer)  # type: ignore[arg-type]  # by name
     if purpose == "keep_scans":
         for paper in book.archive.documents_of(citizen):

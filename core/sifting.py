@@ -8,7 +8,7 @@ from core.audit import note
 from core.days import local
 from core.errors import NothingLeft
 from core.models import Line, Order
-from core.ports import Book
+from core.ports import Book, Look
 from core.shelf import obstacle
 
 
@@ -25,6 +25,13 @@ def sift(book: Book, at: datetime, order: Order) -> list[Line]:
     told = {"order": order.id, "lines": [line.id for line in stopped]}
     book.outbox.put(order.peer, "stopped", told, at)
     return left
+
+
+def good(look: Look, order: Order) -> list[Line]:
+    """The lines that may stand on paper: those that go on and whose number is not void."""
+    gone = {v.number for v in look.register.voids_on(order.id) if v.confirmed_at is not None}
+    lines = look.orders.lines(order.id)
+    return [line for line in lines if line.live and line.number not in gone]
 
 
 def stop(book: Book, at: datetime, order: Order, line: Line) -> bool:

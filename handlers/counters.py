@@ -196,7 +196,7 @@ STAFF = Counter(
         "renew_document": (add_document.renew_document, links("document")),
         "papers": (papers.papers, links("citizen")),
         "paper": (papers.paper, links("document")),
-        "need_original": (papers.need_original, links("document")),
+        "need_original": (papers.need_original, links("document", "needed")),
         "correct_paper": (papers.correct_paper, links("document")),
         "withdraw_paper": (papers.withdraw_paper, links("document")),
         "no_files": (tray.no_files, links()),

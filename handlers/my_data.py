@@ -98,7 +98,11 @@ def agreed(form: Form) -> Screen:
     purpose = next(p for p in PURPOSES if p == chosen)
     given = consents.agreed(form.look, citizen.id, purpose)
     words = WORDINGS[purpose].text(form.chat.lang)
-    change = Choice(say("my_data.withdraw") if given else say("my_data.give"), "change")
+    change = (
+        Choice(say("my_data.withdraw"), "take_back")
+        if given
+        else Choice(say("my_data.give"), "give")
+    )
     keep = Choice(say("my_data.keep"), "keep")
     question = say("my_data.full", words=words, state=standing(form, citizen, purpose))
     if form.ask(pick("answer", question, [change, keep])) == "keep":

@@ -75,6 +75,11 @@ def timeline(form: Form, order: Order) -> list[Text]:
     told = [
         say(key, at=at) for at, key in sorted((h for h in happened if h[0]), key=lambda h: h[0])
     ]
+    told += [
+        say("timeline.void", number=f"{void.number:04d}")
+        for void in form.look.register.voids_on(order.id)
+        if void.confirmed_at
+    ]
     if order.stage is Stage.ASKED:
         told.append(say("timeline.asked", why=needed(order)))
     if order.stage is Stage.REFUSED:
@@ -94,7 +99,9 @@ def actions(form: Form, order: Order) -> list[Choice]:
     if able(form, order, Step.RESEND):
         choices.append(Choice(say("orders.resend"), f">answer_request?order={order.id}"))
     if able(form, order, Step.CANCEL):
-        choices.append(Choice(say("orders.cancel"), f">cancel_order?order={order.id}"))
+        choices.append(
+            Choice(say("orders.cancel"), f">cancel_order?order={order.id}", words=("huy",))
+        )
     if order.handed_over_at and order.rating is None:
         choices.append(Choice(say("orders.rate"), f">rate?order={order.id}"))
     return [*choices, Choice(say("menu.order_copies"), ">order_copies")]
@@ -143,11 +150,11 @@ def cancel_order(form: Form) -> Screen:
         return too_late(form, order)
     question = say("orders.sure", code=order.code)
     yes = Choice(say("orders.yes_cancel"), "yes")
-    keep = Choice(say("orders.keep"), "no")
+    keep = Choice(say("orders.keep"), "no", words=("khong", "khong huy"))
     if form.ask(pick("sure", question, [yes, keep])) == "no":
         return detail(form, order)
     code = form.do(orders.cancel, order=order.id, citizen=order.citizen_id)
-    refund = say("orders.refund", total=order.total) if order.paid_at else say("orders.no_refund")
+    refund = say("orders.refund", total=order.paid) if order.paid_at else say("orders.no_refund")
     return Screen(
         say("orders.cancelled", code=code, refund=refund),
         (Choice(say("menu.order_copies"), ">order_copies"),),

@@ -10,6 +10,7 @@ from core import login, orders
 from core.assisted import NOBODY
 from core.models import Order, Stage
 from core.ports import Look
+from core.sifting import good
 from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
@@ -89,7 +90,7 @@ def asked(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen
 
 def refused(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
     """A refusal, its ground, and what to do about it."""
-    refund = say("orders.refund", total=order.total) if order.paid_at else say("orders.no_refund")
+    refund = say("orders.refund", total=order.paid) if order.paid_at else say("orders.no_refund")
     ground = say(f"ground.{order.reason}")
     return Screen(
         say("news.refused", code=order.code, ground=ground, refund=refund),
@@ -107,8 +108,10 @@ def printed(look: Look, order: Order, _payload: Payload, _at: datetime) -> Scree
     )
 
 
-def ready(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
-    """The copies are certified: come and collect."""
+def ready(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen | None:
+    """The copies are certified: come and collect, unless every number is void."""
+    if not good(look, order):
+        return None
     return Screen(
         say(
             "news.ready",

@@ -92,7 +92,7 @@ class Cabinet:
         A desk has a mark of its own file before its first number.
         """
         found = self.mark
-        same = found is None or found.file == (self.folder / FILE).stat().st_ino
+        same = found is None or found.file == mark.here(self.folder / FILE)
         numbers = found.numbers if found else None
 
         def look_at_it(book: Book) -> None:

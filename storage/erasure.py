@@ -74,6 +74,7 @@ class Sweep:
 
     def blank_orders(self, citizen_id: int, peer: str) -> None:
         self._pen.run(traces.BLANK_ORDERS, who=citizen_id, nowhere=peer)
+        self._pen.run(traces.BLANK_EXTENSIONS, who=citizen_id)
         self._pen.run(traces.DROP_PACKS, who=citizen_id)
 
     def blank_proofs(self, citizen_id: int) -> None:
@@ -103,7 +104,8 @@ class Sweep:
         self._pen.run(traces.DROP_LINKS, who=citizen_id)
         self._pen.run(traces.END_SESSION, who=citizen_id)
         for chat in chats:
-            self._pen.run(traces.BLANK_SAID, chat=chat, at=at)
+            others = People(self._pen).citizens_linked(chat)
+            self._pen.run(traces.BLANK_OWN if others else traces.BLANK_SAID, chat=chat, at=at)
             for statement in (traces.EMPTY_CHAT, traces.DROP_SHOWN, traces.DROP_ASIDE):
                 self._pen.run(statement, chat=chat)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-NAME = "register.mark"
+NAME, ANCHOR = "register.mark", "register.here"
 Numbers = Mapping[tuple[str, str, int], int]
 
 
@@ -45,11 +45,19 @@ def keep(database: Path, numbers: Numbers) -> None:
         highest = dict(before.numbers) if before else {}
         for count, number in numbers.items():
             highest[count] = max(number, highest.get(count, 0))
-        write(folder / f"{NAME}.new", Mark(database.stat().st_ino, highest))
+        write(folder / f"{NAME}.new", Mark(here(database), highest))
         (folder / f"{NAME}.new").replace(folder / NAME)
         os.fsync(place)
     finally:
         os.close(place)
+
+
+def here(database: Path) -> int:
+    """Which files these are: an inode is given out again, a change time cannot be copied."""
+    anchor = database.parent / ANCHOR
+    if not anchor.exists():
+        anchor.touch(0o600)
+    return database.stat().st_ino ^ anchor.stat().st_ctime_ns
 
 
 def write(file: Path, mark: Mark) -> None:

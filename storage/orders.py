@@ -58,7 +58,7 @@ HANDED_OVER = Statement(
     Order,
 )
 FEES_TAKEN = Statement(
-    select(func.coalesce(func.sum(orders.c.paid), 0)).where(
+    select(func.coalesce(func.sum(func.min(orders.c.paid, orders.c.total)), 0)).where(
         orders.c.office_id == bindparam("office_id"),
         orders.c.paid_at >= bindparam("start"),
         orders.c.paid_at < bindparam("end"),

@@ -24,6 +24,7 @@ from sqlalchemy import (
 from core.models import Stage
 from core.steps import ENDED
 from storage.columns import Instant
+from storage.handouts import extensions
 from storage.keeping import acts, assists, consents, delegations, drafts, requests
 from storage.retention import EMPTY, FULL
 from storage.statement import Act, Statement
@@ -74,6 +75,7 @@ WORDS_OF = Statement(
                 orders.c.reason,
             )
         ),
+        select(extensions.c.why).where(extensions.c.order_id.in_(_ORDERS)),
         *(
             select(column).where(requests.c.citizen_id == WHO)
             for column in (requests.c.about, requests.c.why)
@@ -130,6 +132,12 @@ BLANK_ORDERS = Act(
         rating_why="",
         reason=case((_KEYS, orders.c.reason), else_=""),
     )
+)
+_USUAL = extensions.c.why.like("extend.%")
+BLANK_EXTENSIONS = Act(
+    update(extensions)
+    .where(extensions.c.order_id.in_(_ORDERS))
+    .values(why=case((_USUAL, extensions.c.why), else_=""))
 )
 DROP_PACKS = Act(delete(packs).where(packs.c.order_id.in_(_ORDERS)))
 BLANK_CONSENTS = Act(update(consents).where(consents.c.citizen_id == WHO).values(peer=""))
@@ -188,6 +196,19 @@ BLANKED = {
     "done_at": func.coalesce(outbox.c.done_at, AT),
 }
 BLANK_SAID = Act(update(outbox).where(outbox.c.to == CHAT, FULL).values(BLANKED))
+BLANK_OWN = Act(
+    update(outbox)
+    .where(
+        outbox.c.to == CHAT,
+        FULL,
+        or_(
+            outbox.c.state != "waiting",
+            type_coerce(outbox.c.payload, Text).like('%"screen"%'),
+        ),
+    )
+    .values(BLANKED)
+)
+"""The same in a chat others speak from: news that waits for them is drawn when it is shown."""
 DROP_SHOWN = Act(delete(bubbles).where(bubbles.c.to == CHAT))
 DROP_ASIDE = Act(delete(quarantine).where(quarantine.c.peer == CHAT))
 

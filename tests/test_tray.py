@@ -120,7 +120,7 @@ async def test_the_officer_hears_of_what_came_in(desk: Desk) -> None:
     await begin(desk)
     await take(desk, sheets(3))
     await take(desk, pieces(b"a fourth"))
-    assert desk.last(HANH).text == "Khay quét vừa nhận 1 trang, cộng 4 trang."
+    assert desk.last(HANH).text == "Khay quét vừa nhận 1 trang; trong khay có 4 trang."
 
 
 async def test_a_page_that_came_before_is_marked(desk: Desk) -> None:

@@ -17,7 +17,7 @@ from bot.scanning.escl import bring
 from bot.scanning.escl_facts import Wish
 from bot.scanning.escl_troubles import ScannerTrouble
 from bot.scanning.folder import Folders
-from bot.scanning.tray import Tray
+from bot.scanning.tray import NO_DRAFT, Tray
 from bot.world import World
 from handlers.screens import Text, packed, say
 
@@ -62,9 +62,12 @@ class Sources:
     async def scan(self, scanner: str, officer_id: int) -> list[Receipt]:
         """What lies in the scanner, into this officer's tray; why not, if it does not work."""
         source: Source = "scanner"
+        draft = await self._tray.draft(officer_id)
+        if draft is None:
+            return [Receipt(0, NO_DRAFT)]
 
         async def put(pieces: AsyncIterator[bytes]) -> Receipt:
-            return await self._tray.take(officer_id, pieces, source)
+            return await self._tray.take(officer_id, pieces, source, draft)
 
         try:
             return await bring(self._session, scanner, Wish(), put)

@@ -90,11 +90,21 @@ class Tray:
         draft = await self._cabinet.look(lambda book: open_draft(book, officer_id, now))
         return draft.opened_at if draft else None
 
-    async def take(self, officer_id: int, pieces: AsyncIterator[bytes], source: Source) -> Receipt:
-        """Every page of a file behind those already there; the officer hears of it."""
+    async def draft(self, officer_id: int) -> Draft | None:
+        """The paper this officer is adding now."""
+        now = self._world.now()
+        return await self._cabinet.look(lambda book: open_draft(book, officer_id, now))
+
+    async def take(
+        self,
+        officer_id: int,
+        pieces: AsyncIterator[bytes],
+        source: Source,
+        draft: Draft | None = None,
+    ) -> Receipt:
+        """Every page of a file behind those of `draft`, or of the paper open as the file came."""
+        draft = draft or await self.draft(officer_id)
         async with self._turns[officer_id]:
-            now = self._world.now()
-            draft = await self._cabinet.look(lambda book: open_draft(book, officer_id, now))
             if draft is None:
                 return Receipt(0, NO_DRAFT)
             receipt = await self._fill(officer_id, draft, pieces)

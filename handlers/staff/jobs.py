@@ -102,9 +102,9 @@ def how(look: Look, job: Job) -> Text:
 def buttons(look: Look, order: Order) -> list[Choice]:
     """What may be said to the printer now, each with the state it was drawn from."""
     jobs = look.jobs.jobs_of(order.id)
-    if not jobs or not paper.wanted(order):
+    if not paper.wanted(order):
         return []
-    if choices := answers(jobs[-1]):
+    if jobs and (choices := answers(jobs[-1])):
         return choices
     if paper.reprintable(look, order):
         return [Choice(say("print.again"), f">reprint?order={order.id}")]

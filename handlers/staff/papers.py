@@ -76,7 +76,10 @@ def acts(chosen: Document) -> list[Choice]:
     shown = "paper.shown" if chosen.original_needed else "paper.need"
     return [
         again,
-        Choice(say(shown), f">need_original?document={chosen.id}"),
+        Choice(
+            say(shown),
+            f">need_original?document={chosen.id}&needed={int(not chosen.original_needed)}",
+        ),
         Choice(say("paper.correct"), f">correct_paper?document={chosen.id}"),
         Choice(say("paper.withdraw"), f">withdraw_paper?document={chosen.id}"),
         back,
@@ -86,7 +89,7 @@ def acts(chosen: Document) -> list[Choice]:
 def need_original(form: Form) -> Screen:
     """The original has to be shown again, or it was."""
     chosen = at_hand(form)
-    needed = not chosen.original_needed
+    needed = form.given("needed") != "0"
     form.do(archive.ask_original, peer=form.peer, document=chosen.id, needed=needed)
     return about(form, at_hand(form))
 

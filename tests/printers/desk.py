@@ -53,6 +53,12 @@ class PrintingDesk(Desk):
                     self.wake(seconds=waking)
         return job
 
+    async def until_card(self, words: str) -> None:
+        """The group's card, once it says so."""
+        async with asyncio.timeout(60):
+            while words not in self.card():  # noqa: ASYNC110 - the same
+                await asyncio.sleep(0.02)
+
     async def settle(self) -> None:
         """Let everything arrive but paper; time may have passed unnoticed."""
         self.house.cabinet.news.set()

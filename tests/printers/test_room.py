@@ -74,13 +74,12 @@ def due_again(book: Any, tries: int) -> datetime | None:
 
 async def test_a_pack_is_printed_and_followed(plug: Plug, opening: Opening) -> None:
     """In, and the card tells how far it is; the copies are in the document, once."""
-    printer = plug(pace=1)
+    printer = plug(pace=4)
     desk = await opening(printer.uri)
     await ordered(desk)
     await put_on_paper(desk)
     await desk.until(JobState.PRINTING)
-    await desk.settle()
-    assert "… HP-1: đang in" in desk.card()
+    await desk.until_card("… HP-1: đang in")
     assert not any("đã in xong" in b.text for b in desk.citizens.bubbles[CITIZEN].values())
     await desk.until(JobState.DONE)
     await desk.settle()
