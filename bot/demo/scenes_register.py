@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.demo.scenes_admin import ask
-from bot.demo.scenes_staff import AN, HANH, LOAN, LV, TAM, order, step
+from bot.demo.scenes_staff import AN, HANH, LOAN, LV, TAM, look, order, step
 from bot.demo.tour import Tour
 from core.days import local
 from core.volumes import COPY
@@ -60,6 +60,8 @@ async def voids(tour: Tour) -> None:
         pressed = tour.newest(TAM, "number")
         assert pressed
         await tour.tap(TAM, act)
+    holder = await tour.do(lambda book: book.orders.orders_of(1, 1)[0].id)
+    await look(tour, holder)
     await ask(tour, HANH, f"/huyso {number}")
     await tour.say(HANH, "Ghi sai tên")
     await tour.say(HANH, "13/QĐ-UBND")

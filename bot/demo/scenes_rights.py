@@ -11,6 +11,7 @@ from bot.demo.scenes_admin import ask
 from bot.demo.scenes_staff import HANH
 from bot.demo.tour import SON, Tour
 from core import audit, expiry, rights
+from core.consents import agreed
 from core.days import local
 from handlers.my_data import ACTS
 from handlers.screens import Screen
@@ -58,7 +59,8 @@ async def citizen(tour: Tour) -> None:
         await tour.say(WHO, press=f">who_looked?page={page}", label="[Cũ hơn]")
     tour.scene = "agreed"
     for purpose in ("notify", "notify", "post", "post", "keep_scans", "keep_scans", "keep_scans"):
-        await fresh(tour, f">agreed?purpose={purpose}", "change")
+        given = await tour.do(partial(agreed, citizen_id=SIX, purpose=purpose))
+        await fresh(tour, f">agreed?purpose={purpose}", "take_back" if given else "give")
     await fresh(tour, ">agreed")
     await fresh(tour, ">agreed?purpose=notify", "keep")
     tour.scene = "ask_correct"
