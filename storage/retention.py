@@ -76,7 +76,8 @@ _RENEWED = (
 )
 _PAPER = select(documents.c.id).where(documents.c.id == scans.c.document_id)
 _FILED_ANEW = exists(_PAPER.where(documents.c.version > scans.c.version))
-_WITHDRAWN = exists(_PAPER.where(documents.c.withdrawn_at < BEFORE))
+_STANDING = documents.c.version >= scans.c.version  # a newer one is being scanned
+_WITHDRAWN = exists(_PAPER.where(documents.c.withdrawn_at < BEFORE, _STANDING))
 _OLD: Mapping[str, ColumnElement[bool]] = {
     "old_scans": and_(_FILED_ANEW, _RENEWED < BEFORE),
     "withdrawn": _WITHDRAWN,

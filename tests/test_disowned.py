@@ -1,0 +1,44 @@
+"""A stranger who is disowned keeps nothing: no order, no code, no file of data."""
+
+from __future__ import annotations
+
+from core import export, login
+from core.models import Stage
+from tests.desk import Desk, place_order, sign_in
+from tests.visit import NGA_ID
+
+OWNER, STRANGER = "citizen:c1", "citizen:c7"
+
+
+async def disowned(desk: Desk) -> str:
+    """The owner signed in, a stranger ordered and asked for the data, and is disowned; the link."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await place_order(desk, STRANGER)
+    at = desk.world.now()
+    link = await desk.turn(lambda book: export.for_citizen(book, at, citizen=NGA_ID, peer=STRANGER))
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+    await desk.turn(lambda book: login.disown(book, at, peer=OWNER, alert=alert))
+    return str(link)
+
+
+async def test_what_a_stranger_ordered_is_taken_back(desk: Desk) -> None:
+    """The order is cancelled, and what is still to be said goes to the owner."""
+    await disowned(desk)
+    order = await desk.look(lambda book: book.orders.order(1))
+    assert order
+    assert (order.stage, order.peer) == (Stage.CANCELLED, OWNER)
+
+
+async def test_a_strangers_link_opens_nothing(desk: Desk) -> None:
+    """The data stay shut, though the hour is not over."""
+    link = await disowned(desk)
+    desk.pass_time(minutes=30)
+    at = desk.world.now()
+    assert await desk.look(lambda book: export.opened(book, link, at)) is None
+
+
+async def test_an_impossible_link_is_none(desk: Desk) -> None:
+    """A moment after the end of the calendar is no link, and no crash."""
+    link, at = f"mine-1-{'9' * 12}-{'0' * 32}", desk.world.now()
+    assert await desk.look(lambda book: export.opened(book, link, at)) is None
