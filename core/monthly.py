@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from core import audit
 from core.days import local
 from core.models import Entry
 from core.ports import Look
+from core.register import signer_on
 from core.volumes import COPY, Loss, Void
 
 HEADS = (
@@ -86,10 +88,15 @@ def leaf(look: Look, office_id: str, year: int, month: int) -> Leaf:
     rows = tuple(row for at, row in dated if month in (0, at.month))
     earlier = [row for at, row in dated if at.month < month]
     books = tuple(dict.fromkeys(row.book for row in rows)) or standing(look, office_id, year)
-    chief = (office.signer, office.signer_title)
+    chief = signer_on(look, office_id, last_day(year, month))
     before, newest = Sum(0, 0).plus(earlier), audit.head(look)
     head = f"{newest.id}:{newest.mark}" if newest else ""
     return Leaf(office.name, office.place, year, month, books, rows, before, chief, head)
+
+
+def last_day(year: int, month: int) -> date:
+    """The day a month is bound on, or with 0 a year."""
+    return date(year, month or 12, monthrange(year, month or 12)[1])
 
 
 def all_rows(look: Look, office_id: str, year: int) -> list[tuple[date, Row]]:

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from core import books, next_book
+from core import books, next_book, office
 from core.audit import head
 from core.errors import BookEmpty, NotAdmin, RegisterLocked
 from core.monthly import Sum, leaf
@@ -86,3 +86,11 @@ def test_a_book_belongs_to_its_office(turns: Turns) -> None:
     issue(turns, 1, "staff:o3")
     assert numbers(turns.truth, "MAH") == [1]
     assert [v.name for v in turns.truth.register.volumes("MAH", COPY, 2026)] == ["01/2026"]
+
+
+def test_a_month_is_signed_by_who_signs_on_its_last_day(turns: Turns) -> None:
+    """Not by the office's first signer for ever."""
+    facts = {"name": "Mai Thị Mới", "title": "Chủ tịch", "since": "2026-11-20", "until": ""}
+    turns.turn(lambda book: office.add_signer(book, turns.world.at, peer=ADMIN, **facts))
+    issue(turns, 1)
+    assert leaf(turns.truth, "LV", 2026, 11).chief == ("Mai Thị Mới", "Chủ tịch")
