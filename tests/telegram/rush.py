@@ -156,8 +156,10 @@ async def prepare(folder: Path) -> None:
 
 
 @contextlib.asynccontextmanager
-async def rush(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Rush]:
-    """A prepared desk that polls for both its bots."""
+async def rush(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, patience: float = 1.0
+) -> AsyncIterator[Rush]:
+    """A prepared desk that polls for both its bots; citizens' answers are waited for so long."""
     world = Rushing()
     shim = types.SimpleNamespace(**vars(asyncio) | {"sleep": world.sleep})
     monkeypatch.setattr(pacing, "asyncio", shim)
@@ -169,7 +171,7 @@ async def rush(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[R
         for who in (LAN, BINH, HANH, TAM, STRANGER):
             fake.person(who)
         fake.group(GROUP)
-        tg = AiogramChannel(CITIZEN_TOKEN, fake.base_url, patience=1.0)
+        tg = AiogramChannel(CITIZEN_TOKEN, fake.base_url, patience=patience)
         ts = PtbChannel(STAFF_TOKEN, fake.base_url, patience=0.5)
         plan = Plan(
             folder,
