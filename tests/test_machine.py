@@ -47,8 +47,13 @@ OUTSIDERS = ("staff:zz", "citizen:zz")
 EVERYBODY = (*CITIZENS, *OFFICERS, *OUTSIDERS)
 OFFICE_OF = {"citizen:c1": "LV", "citizen:c2": "LV", "citizen:c3": "MAH"}
 NUMBER_FIRST = {"LV": False, "MAH": True}
-EXAMPLE = "Ví dụ: 0912 345 678"
 NAMES = ("Nguyễn Thị Ngà", "Trần Văn Bảo", "Lê Kim Cúc")
+PEOPLE = (
+    (NAMES[0], "912345678", "LV"),  # as it is kept; with spaces it is every screen's example
+    (NAMES[1], "987 654 321", "LV"),
+    (NAMES[2], "903 111 222", "MAH"),
+)
+"""What no officer of another office reads; those of the office find people by it."""
 BASES = ("original", "vneid", "database")
 
 # The law once more, written independently of core/steps.py: from, step, to.
@@ -271,9 +276,10 @@ class DeskMachine(RuleBasedStateMachine):
             else:
                 assert office == OFFICERS[who], f"{who} read of {code}"
         if who.startswith("staff"):
-            assert not any(name in said for name in NAMES)
-            said = said.replace(EXAMPLE, "")
-            assert not re.search(r"0?9[0-9]{2} ?[0-9]{3} ?[0-9]{3}", said) or "!call" in self.last
+            for name, phone, home in PEOPLE:
+                if home != OFFICERS.get(who):
+                    assert name not in said
+                    assert phone not in said
 
     @property
     def last(self) -> str:
