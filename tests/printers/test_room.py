@@ -129,7 +129,7 @@ async def test_one_side_where_the_printer_cannot(plug: Plug, opening: Opening) -
 
 
 async def test_without_a_printer_all_is_as_it_was(opening: Opening) -> None:
-    """The officer gets a link, the citizen hears at once, the card says printed; again is possible."""
+    """The officer gets a link, the citizen hears at once, the card says printed and leads back."""
     desk = await opening(None)
     await ordered(desk)
     await put_on_paper(desk)
