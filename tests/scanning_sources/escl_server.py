@@ -7,7 +7,7 @@ import contextlib
 import io
 import ssl
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -41,7 +41,8 @@ class Fault:
 
     `busy`: how many 503 the next calls get, `retry` their Retry-After; `over`: the status that
     says there is no further page; `stop`: the job is given up; `drop`: the connection is cut
-    before ("head") or within ("page") a page; `jam`: the feeder's state from then on.
+    before ("head") or within ("page") a page; `jam`: the feeder's state from then on. A jam comes
+    `once` something else has happened, as a sheet is pulled only after the one before it.
     """
 
     after: int = 0
@@ -51,6 +52,7 @@ class Fault:
     stop: bool = False
     jam: str = ""
     drop: Literal["", "head", "page"] = ""
+    once: Callable[[], bool] = field(default=lambda: True)
 
 
 @dataclass
@@ -172,8 +174,11 @@ class FakeScanner:
         job = self.jobs.get(request.match_info["job"])
         if job is None or job.state != "Processing":
             return web.Response(status=404)
-        if job.sent >= self.fault.after and (response := self._fails(request, job)):
-            return response
+        if job.sent >= self.fault.after:
+            while not self.fault.once():  # noqa: ASYNC110 - another program rings no bell
+                await asyncio.sleep(0.01)
+            if response := self._fails(request, job):
+                return response
         if not job.sheets:
             job.state = "Completed"
             return web.Response(status=self.fault.over)

@@ -70,9 +70,12 @@ async def test_the_feeder_is_scanned_to_the_last_sheet(sane: ScanImage, fake: Fa
 
 
 async def test_a_jam_is_a_jam_to_it_too(sane: ScanImage, fake: FakeScanner) -> None:
-    """What our client calls a jam the other client calls one."""
+    """What our client calls a jam the other client calls one.
+
+    It throws away a page it has but did not read yet, so the second sheet waits for the first.
+    """
     fake.load(map(sheet, SHADES))
-    fake.fault = Fault(after=1, jam="Jam", over=409)
+    fake.fault = Fault(after=1, jam="Jam", over=409, once=(sane.folder / "1.pnm").exists)
     _, said = await sane.scan("--source=ADF", "--batch=%d.pnm")
     assert "jammed" in said
     assert len(sane.shades()) == 1
