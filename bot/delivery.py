@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable, can_work
-from bot.codes import CodeSender
+from bot.codes import CodeSender, Message
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
@@ -206,16 +206,19 @@ class Delivery:
 
     async def _send_code(self, parcel: Parcel) -> None:
         """Derive the code now; a decoy has nobody to go to, an old one is let fall."""
-        found = await self._cabinet.look(partial(self._text, challenge=parcel.payload["challenge"]))
+        found = await self._cabinet.look(partial(self._code, challenge=parcel.payload["challenge"]))
         if found:
-            await self._codes.send(*found)
+            await self._codes.send(found)
 
-    def _text(self, book: Book, challenge: str) -> tuple[str, str] | None:
+    def _code(self, book: Book, challenge: str) -> Message | None:
         asked = book.logins.challenge(challenge)
         if asked is None or asked.expires_at < self._world.now():
             return None
         found = addressed(book, asked)
-        return (found[0], words("vi").text(found[1])) if found else None
+        if found is None:
+            return None
+        phone, text = found
+        return Message(phone, words("vi").text(text), asked.id, text.values["code"])
 
     async def _done(
         self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()

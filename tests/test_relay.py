@@ -15,6 +15,7 @@ import pytest
 from bot import delivery
 from bot import relay as relays
 from bot.channels import Hopeless, Trouble
+from bot.codes import Message
 from bot.render import Bubble
 from core import one_time, orders
 from core.errors import CabinetDown
@@ -234,10 +235,10 @@ async def test_one_phone_that_cannot_be_reached_keeps_no_other_code(
     """A gateway that fails for one number sends the next person's code at once."""
     real = desk.inbox.send
 
-    async def send(phone: str, text: str) -> None:
-        if phone == NGA:
+    async def send(message: Message) -> None:
+        if message.phone == NGA:
             raise Trouble("no network there")
-        await real(phone, text)
+        await real(message)
 
     monkeypatch.setattr(desk.inbox, "send", send)
     await ask_for_code(desk, "citizen:c8", NGA)

@@ -26,6 +26,10 @@ class Unreachable(Hopeless):
     """The person or group has shut us out: blocked, left, kicked."""
 
 
+class WindowClosed(Hopeless):
+    """The platform lets us write only a while after the person has; the chat itself is open."""
+
+
 class Moved(Exception):
     """The chat lives on under another address."""
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TextIO
 
+from bot.codes import Message
+
 
 class ConsoleSender:
     """Writes each text to a terminal; never to a log."""
@@ -11,7 +13,7 @@ class ConsoleSender:
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
 
-    async def send(self, phone: str, text: str) -> None:
+    async def send(self, message: Message) -> None:
         """One line for the person at the terminal."""
-        self._terminal.write(f"SMS {phone}: {text}\n")
+        self._terminal.write(f"SMS {message.phone}: {message.text}\n")
         self._terminal.flush()

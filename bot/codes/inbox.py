@@ -8,6 +8,8 @@ from collections.abc import Callable, Container
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.codes import Message
+
 MOST_KEPT = 50
 
 
@@ -28,9 +30,10 @@ class Inbox:
         self._texts: dict[str, deque[Sms]] = defaultdict(lambda: deque(maxlen=MOST_KEPT))
         self.bell = asyncio.Condition()
 
-    async def send(self, phone: str, text: str) -> None:
+    async def send(self, message: Message) -> None:
         """Deliver at once."""
-        self._texts[phone].append(Sms(self._now(), text, phone))
+        phone = message.phone
+        self._texts[phone].append(Sms(self._now(), message.text, phone))
         async with self.bell:
             self.bell.notify_all()
 

@@ -3,9 +3,19 @@ from __future__ import annotations
 from alembic import context
 from sqlalchemy import create_engine, pool
 
-from storage import checks, columns, handouts, keeping, printing, registry, tables, traffic
+from storage import (
+    checks,
+    columns,
+    handouts,
+    keeping,
+    printing,
+    reaching,
+    registry,
+    tables,
+    traffic,
+)
 
-ROOMS = (checks, handouts, keeping, printing, registry, tables, traffic)
+ROOMS = (checks, handouts, keeping, printing, reaching, registry, tables, traffic)
 """Importing them is what fills the metadata."""
 
 engine = create_engine(
