@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -54,11 +54,11 @@ class House:
     world: World
     slips: SlipShop
 
-    def web(self, hooks: Mapping[str, Any] | None = None, scan: ScanNow | None = None) -> Any:
-        """Its web application; `hooks` are platforms' webhooks by path; `scan`: the scanner."""
+    def web(self, hooks: Sequence[Any] = (), scan: ScanNow | None = None) -> Any:
+        """Its web application; `hooks` are what platforms ask of it; `scan`: the scanner."""
         tray = Desk(self.cabinet, self.tray, self.vault.read, self.world, scan)
         parts = web.Web(self.cabinet, self.door, self.chat, self.shop, self.world, tray, self.slips)
-        return web.build(parts, hooks or {})
+        return web.build(parts, hooks)
 
 
 @dataclass(frozen=True, slots=True)

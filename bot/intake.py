@@ -10,7 +10,7 @@ from typing import Any
 
 import structlog
 
-from bot.channels import ChatMoved, Heard, Membership, Platform
+from bot.channels import ChatMoved, Heard, Membership, Platform, Unread
 from bot.door import Door
 from bot.incoming import Incoming
 from bot.ports import Book, Cabinet
@@ -20,6 +20,7 @@ from handlers.screens import Inbound, Side
 
 log = structlog.get_logger("intake")
 GONE = ("left", "kicked")
+UNREAD = ">unread"
 ADMINISTRATOR = "administrator"
 
 
@@ -45,6 +46,8 @@ class Intake:
         except Exception as trouble:  # noqa: BLE001 - a poisoned update must not stop the line
             await self._set_aside(raw, trouble)
             return
+        if isinstance(heard, Unread):
+            heard = Heard(heard.peer, heard.key, press=UNREAD)
         if isinstance(heard, Heard):
             if chatter(heard, self.side):
                 return

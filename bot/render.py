@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.screens import AT_HOME, Attachment, Choice, Screen, say
+from handlers.screens import AT_HOME, Attachment, Choice, Screen, Text, say
 from handlers.words import Words
 
-PAPERS, PLACE = "application/pdf", "text/html"
-"""People's papers; a place on the desk's own web door."""
+PAPERS, PLACE, PICTURE = "application/pdf", "text/html", "image/"
+"""People's papers; a place on the desk's own web door; any picture."""
 SHARE = "/share_phone"
 ROW_WIDTH, ROW_MOST = 30, 5
 
@@ -19,7 +19,8 @@ class Capabilities:
     """What a channel can do.
 
     `longest`: characters of one bubble; `scans`: people's papers
-    too; `contact`: a person can share their own number with a tap; `home`: the desk's own machine.
+    too; `contact`: a person can share their own number with a tap; `home`: the desk's own machine;
+    `pictures`: these files, if no others; `public`: its people are not at the desk.
     """
 
     buttons: bool
@@ -30,6 +31,8 @@ class Capabilities:
     scans: bool = True
     contact: bool = False
     home: bool = False
+    pictures: bool = False
+    public: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +71,27 @@ def render(
     else:
         parts += numbered_menu(screen, words, first)
     sent = tuple(file for file in screen.files if travels(file, can))
-    if desk:
-        kept = [f"{desk}/files/{file.token}" for file in screen.files if file not in sent]
-        parts += [words.text(say("numbers.open_at", url=url)) for url in kept]
+    kept = [file for file in screen.files if file not in sent]
+    parts += [words.text(elsewhere(file, can, desk)) for file in kept if desk or can.public]
     pieces = split("\n\n".join(part.strip() for part in parts), can.longest)
     last = Bubble(pieces[-1], rows, sent)
     return [*(Bubble(piece) for piece in pieces[:-1]), last]
+
+
+def elsewhere(file: Attachment, can: Capabilities, desk: str) -> Text:
+    """Where a file is to be had that this channel does not carry."""
+    if can.public:
+        return say("numbers.fetch", name=file.name)
+    return say("numbers.open_at", url=f"{desk}/files/{file.token}")
 
 
 def travels(file: Attachment, can: Capabilities) -> bool:
     """Whether a file may go by this channel; people's papers only where that is allowed."""
     if file.kind in (AT_HOME, PLACE) and not can.home:
         return False
-    return can.files and (can.scans or file.kind != PAPERS)
+    if not can.files:
+        return can.pictures and file.kind.startswith(PICTURE)
+    return can.scans or file.kind != PAPERS
 
 
 def in_rows(choices: Sequence[Choice], words: Words) -> Iterator[tuple[Button, ...]]:

@@ -22,6 +22,13 @@ from bot.printers.places import Place, places
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}")
+ZALO_TOKEN = re.compile(r"[0-9]{4,24}:[A-Za-z0-9_-]{10,200}")
+DOORS = {
+    "telegram+aiogram": (TOKEN, "a Bot API token, as @BotFather gave it"),
+    "telegram+ptb": (TOKEN, "a Bot API token, as @BotFather gave it"),
+    "zalo+bot": (ZALO_TOKEN, "a bot's token, as Zalo Bot Creator gave it"),
+}
+CITIZEN_DOORS = ("telegram+aiogram", "zalo+bot")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STORE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9_/-]*))?")
@@ -60,11 +67,13 @@ class Settings(BaseSettings):
     s3_region: str = Field(default="us-east-1", pattern=r"^[A-Za-z0-9-]{1,40}$")
     s3_key: SecretStr = SecretStr("")
     s3_secret: SecretStr = SecretStr("")
-    citizen_door: Literal["", "telegram+aiogram"] = ""
+    citizen_door: str = ""
     citizen_token: SecretStr = SecretStr("")
     staff_door: Literal["", "telegram+ptb"] = ""
     staff_token: SecretStr = SecretStr("")
+    zalo_token: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
+    zalo_api: str = "https://bot-api.zaloplatforms.com"
     intake: Literal["polling", "webhook"] = "polling"
     public_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
@@ -139,11 +148,14 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _doors_have_keys(self) -> Settings:
-        for side in ("citizen", "staff"):
-            token = getattr(self, f"{side}_token").get_secret_value()
-            if getattr(self, f"{side}_door") and not TOKEN.fullmatch(token):
-                raise missing(f"{side}_token", "a Bot API token, as @BotFather gave it")
-        if self.citizen_door and self.citizen_token == self.staff_token:
+        if set(self.doors("citizen")) - set(CITIZEN_DOORS):
+            raise missing("citizen_door", f"empty, or of {', '.join(CITIZEN_DOORS)}")
+        for door in (*self.doors("citizen"), *self.doors("staff")):
+            shape, wanted = DOORS[door]
+            token, _, variable = self.access(door)
+            if not shape.fullmatch(token) or PLACEHOLDER.search(token):
+                raise missing(variable.removeprefix(PREFIX).lower(), wanted)
+        if self.doors("citizen") and self.citizen_token == self.staff_token != SecretStr(""):
             raise missing("staff_token", "a token of its own: citizens and staff are two bots")
         if self.intake == "webhook":
             if not self.public_url.startswith("https://"):
@@ -151,6 +163,20 @@ class Settings(BaseSettings):
             if not SECRET.fullmatch(self.webhook_secret.get_secret_value()):
                 raise missing("webhook_secret", "16 to 256 of A-Z a-z 0-9 _ -")
         return self
+
+    def doors(self, side: str) -> tuple[str, ...]:
+        """The platforms of one side, in the order they are named."""
+        named = self.citizen_door if side == "citizen" else self.staff_door
+        return tuple(filter(None, (door.strip() for door in named.split(","))))
+
+    def access(self, door: str) -> tuple[str, str, str]:
+        """A door's token, the platform's address, and the variable that holds the token."""
+        token, base_url, name = {
+            "telegram+aiogram": (self.citizen_token, self.telegram_api, "CITIZEN_TOKEN"),
+            "telegram+ptb": (self.staff_token, self.telegram_api, "STAFF_TOKEN"),
+            "zalo+bot": (self.zalo_token, self.zalo_api, "ZALO_TOKEN"),
+        }[door]
+        return token.get_secret_value(), base_url, f"{PREFIX}{name}"
 
     @property
     def peppers(self) -> Mapping[str, bytes]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +61,7 @@ class Web:
 WEB = web.AppKey("web", Web)
 
 
-def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
+def build(parts: Web, hooks: Sequence[web.RouteDef]) -> web.Application:
     """The application, ready to serve."""
     app = web.Application(client_max_size=LARGEST_UPDATE, middlewares=[guard])
     app[WEB] = parts
@@ -76,7 +76,7 @@ def build(parts: Web, hooks: Mapping[str, Any]) -> web.Application:
             web.get("/api/chat/{door}/{peer}/stream", stream),
             *routes(),
             web.static("/static", str(STATIC)),
-            *(web.post(path, hook) for path, hook in hooks.items()),
+            *hooks,
         ]
     )
     return app

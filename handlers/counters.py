@@ -165,6 +165,7 @@ CITIZEN = Counter(
         "procedures": (procedures, links("procedure")),
         "check_copy": (check_copy.check_copy, links("token")),
         "call_back": (helping.call_back, links()),
+        "unread": (helping.unread, links()),
         "sign_out": (helping.sign_out, links()),
         "not_me": (helping.not_me, links("alert")),
         "stop_assist": (helping.stop_assist, links("assist")),

@@ -25,6 +25,13 @@ def call_back(form: Form) -> Screen:
     return Screen(say("call.noted", hotline=form.look.people.office(office).hotline), HOME)
 
 
+def unread(form: Form) -> Screen:
+    """The platform had words for us that it may not, or cannot, pass on: how else to reach us."""
+    hotline = form.look.people.offices()[0].hotline
+    person = Choice(say("menu.person"), "/person")
+    return Screen(say("menu.unread", hotline=hotline), (*HOME, person))
+
+
 def sign_out(form: Form) -> Screen:
     """Leave this chat, or every chat."""
     if login.session_of(form.chat, form.at) is None:

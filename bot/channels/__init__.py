@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
 from typing import Any, Literal, Protocol
@@ -16,6 +16,10 @@ class Trouble(Exception):
     def __init__(self, what: str, after: float | None = None) -> None:
         super().__init__(what)
         self.after = after
+
+
+class TokenRefused(Trouble):
+    """The platform does not know the bot's token: it was mistyped or replaced."""
 
 
 class Hopeless(Exception):
@@ -56,6 +60,14 @@ class Heard:
     kind: Literal["words", "press", "other"] = "words"
     ref: str = field(default="", compare=False)
     file: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """Somebody spoke, and the platform may not pass it on: a kind it cannot carry, or a child."""
+
+    peer: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +116,7 @@ class Channel(Protocol):
 class Platform(Channel, Protocol):
     """A channel whose updates come as JSON from outside."""
 
-    def read(self, update: Mapping[str, Any]) -> Heard | ChatMoved | Membership | None: ...
+    def read(self, update: Mapping[str, Any]) -> Heard | ChatMoved | Membership | Unread | None: ...
     async def erase(self, to: str, ref: str) -> None: ...
     async def rights(self, room: str) -> Rights | None: ...
     async def who(self) -> str: ...
@@ -115,23 +127,22 @@ class Platform(Channel, Protocol):
 PLATFORMS = {
     "telegram+aiogram": ("bot.channels.telegram_aiogram", "AiogramChannel"),
     "telegram+ptb": ("bot.channels.telegram_ptb", "PtbChannel"),
+    "zalo+bot": ("bot.channels.zalo_bot", "ZaloBotChannel"),
 }
 
 
 def open_platform(
-    name: str,
-    scheme: str,
-    token: str,
-    base_url: str,
-    fetch_file: Callable[[str], Awaitable[bytes]],
-    scans: bool,
+    name: str, scheme: str, token: str, base_url: str, files: Any = None, **can: Any
 ) -> Platform:
-    """A platform's channel by its name; its library is loaded now and not before."""
+    """A platform's channel by its name; its library is loaded now and not before.
+
+    `files`: how it comes by a file, in the channel's own way; `can`: what it may do beyond.
+    """
     module, kind = PLATFORMS[name]
-    channel: Any = getattr(import_module(module), kind)(token, base_url, fetch_file)
+    channel: Any = getattr(import_module(module), kind)(token, base_url, files)
     if channel.scheme != scheme:
         raise ValueError(f"{name} is not a door for {scheme}:")
-    channel.can = replace(channel.can, scans=scans, contact=hasattr(channel, "shares_phones"))
+    channel.can = replace(channel.can, contact=hasattr(channel, "shares_phones"), **can)
     platform: Platform = channel
     return platform
 

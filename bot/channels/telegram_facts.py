@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.channels import Hopeless, Moved, Trouble, Unreachable
+from bot.channels import Hopeless, Moved, TokenRefused, Trouble, Unreachable
 from bot.render import Bubble, Button
 from handlers.screens import Attachment
 
@@ -79,10 +79,6 @@ class Permissions(Protocol):
 
     @property
     def can_pin_messages(self) -> bool | None: ...
-
-
-class TokenRefused(Trouble):
-    """Telegram does not know the bot's token: it was mistyped or replaced."""
 
 
 @dataclass(frozen=True, slots=True)

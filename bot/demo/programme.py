@@ -29,6 +29,7 @@ SCENE_NAMES = {
     "my_delegates": "Uỷ quyền",
     "stop_assist": "Tôi không gọi",
     "call_back": "Gặp cán bộ",
+    "unread": "Tin không tới quầy",
     "not_me": "Không phải tôi",
     "sign_out": "Đăng xuất",
     "news": "Tin quầy báo",

@@ -219,6 +219,8 @@ async def call_back(tour: Tour) -> None:
     await tour.say("staff:o2", press="!call:1", label="[Tôi gọi]")
     await reach(tour, "citizen:c1", ">my_papers", "[Giấy tờ của tôi]")
     await tour.say("citizen:c1", "0")
+    tour.scene = "unread"
+    await tour.say("citizen:c9", press=">unread", label="(tin Zalo không chuyển được)")
 
 
 async def strangers(tour: Tour) -> None:

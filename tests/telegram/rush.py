@@ -21,7 +21,8 @@ from bot.channels.telegram_aiogram import AiogramChannel
 from bot.channels.telegram_ptb import PtbChannel
 from bot.codes.inbox import Inbox
 from bot.intake import Intake
-from bot.telegram import BotApi, Poller
+from bot.polling import BotApi
+from bot.telegram import TelegramPoller
 from tests.desk import MORNING, PEPPERS, VAULT, TestWorld, open_desk, place_order
 from tests.telegram import fake_api
 from tests.telegram.fake_api import Call, FakeTelegram
@@ -187,7 +188,7 @@ async def rush(
                 for channel, side in ((tg, "citizen"), (ts, "staff")):
                     intake = Intake(channel, side, house.door, house.cabinet, world)  # type: ignore[arg-type]
                     token = CITIZEN_TOKEN if side == "citizen" else STAFF_TOKEN
-                    poller = Poller(BotApi(web, token, fake.base_url), intake)
+                    poller = TelegramPoller(BotApi(web, token, fake.base_url), intake)
                     polling.append(asyncio.create_task(poller.run()))
                 yield Rush(house, fake, world, ledger)
                 for task in polling:
