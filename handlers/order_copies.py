@@ -15,6 +15,7 @@ from core.names import fold, initials
 from core.orders import Quote, Wish
 from core.ports import Look
 from core.shelf import ends_soon, shelf
+from handlers.carry import carry_over
 from handlers.dates import moment
 from handlers.fields import Field, number, pick
 from handlers.form import Form
@@ -79,6 +80,7 @@ def order_copies(form: Form) -> Screen:
     if not papers.usable:
         return Screen(say("order.no_papers"), (Choice(say("menu.person"), "/person"),))
     fill_wanted(form, papers.usable)
+    carry_over(form, citizen, papers.names)
     basket = fill_basket(form, papers)
     if sum(wish.copies for wish in basket) > orders.SENSITIVE_COPIES:
         fresh_code(form)

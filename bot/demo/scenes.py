@@ -160,7 +160,10 @@ async def order_copies(tour: Tour) -> None:
     await basket(tour, who, 2)
     await tour.tap(who, "order.twin_new")
     await tour.say(who, "thôi")
-    await tour.say(who, "3 bản bằng cấp ba")
+    await reach(tour, who, ">order_copies?wanted=bang_thpt&copies=3", "[3 bản bằng THPT]")
+    tour.wait(minutes=16)
+    await reach(tour, "citizen:c1b", ">order_copies", "[Đặt bản sao]")
+    await tour.tap("citizen:c1b", "order.carry_anew")
     await tour.say(who, "huỷ")
     await many(tour)
 
