@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from bot.app import FetchFile, House, Plan, open_house
 from bot.channels import Platform, Trouble, open_platform
 from bot.chores import Chores
 from bot.codes.console import ConsoleSender
+from bot.codes.opening import codes_of
 from bot.delivery import scheme
 from bot.incoming import Incoming
 from bot.intake import Intake
@@ -68,11 +69,13 @@ async def run(settings: Settings, only: Door = "") -> None:
     outsides: list[Outside] = []
     plan = plan_of(settings, only, outsides)
     try:
-        async with open_house(plan, ConsoleSender(sys.stdout)) as house:
+        async with (
+            ClientSession() as session,
+            open_house(reaching(plan, settings, session), ConsoleSender(sys.stdout)) as house,
+        ):
             if not await house.cabinet.look(lambda book: book.people.offices()):
                 sys.exit("No office yet. Add one first: bansao office --help")
             async with (
-                ClientSession() as session,
                 taking(house, settings, session, outsides) as hooks,
                 scanning(house, settings, session) as scan,
                 by_itself(house, only),
@@ -83,6 +86,11 @@ async def run(settings: Settings, only: Door = "") -> None:
     finally:
         for outside in outsides:
             await outside.platform.close()
+
+
+def reaching(plan: Plan, settings: Settings, session: ClientSession) -> Plan:
+    """The same plan with the settings' ways to a phone."""
+    return replace(plan, codes=partial(codes_of, settings, session, None))
 
 
 def plan_of(settings: Settings, only: Door, outsides: list[Outside]) -> Plan:
