@@ -136,4 +136,6 @@ def code_in(path: str, answer: Answer) -> str | None:
             found = found.get(name)
         else:
             return None
-    return None if found is None or isinstance(found, (dict, list)) else str(found)
+    if found is None or isinstance(found, (dict, list)):
+        return None
+    return found if isinstance(found, str) else json.dumps(found)

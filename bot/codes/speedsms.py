@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
-from aiohttp import BasicAuth, ClientSession
+from aiohttp import ClientSession
 
 from bot.codes import Ailing, Message, NoSuchPhone
 from bot.codes.wire import PATIENCE, Answer, Table, Wire, healthy, spoken
@@ -39,7 +40,8 @@ class SpeedSmsSender:
         patience: float = PATIENCE,
     ) -> None:
         self._wire = Wire(session, base_url, patience)
-        self._headers = {"Authorization": BasicAuth(token, "x").encode()}
+        user = base64.b64encode(f"{token}:x".encode()).decode()
+        self._headers = {"Authorization": f"Basic {user}"}
         self._sender, self._kind = sender, kind_of(sender)
 
     async def send(self, message: Message) -> None:

@@ -84,7 +84,7 @@ class Wire:
                     method,
                     URL(self._base + path, encoded=True),
                     headers=headers,
-                    timeout=ClientTimeout(total=None, connect=CONNECTING),
+                    timeout=ClientTimeout(total=None, connect=CONNECTING, sock_read=self._patience),
                     allow_redirects=False,
                     **request,
                 ) as response,
