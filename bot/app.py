@@ -69,7 +69,7 @@ class Plan:
     are for one door of several processes; `desk` is the address of the desk's own web door;
     `bucket` is where sealed scans lie if not in the folder; `pages` is another image work;
     `printers`: by office, None to leave as it is which office has one; `check_url`: the public
-    address copies are checked at.
+    address copies are checked at; `codes` is handed the cabinet and gives the ways to a phone.
     """
 
     folder: Path
@@ -85,6 +85,7 @@ class Plan:
     pages: PageWork | None = None
     printers: Mapping[str, Place] | None = None
     check_url: str = ""
+    codes: Callable[[Cabinet, World], CodeSender] | None = None
 
 
 @contextlib.asynccontextmanager
@@ -109,6 +110,7 @@ async def open_house(
     printers, session = await declare(cabinet, plan.printers), open_session()
     room = PrintRoom(cabinet, shop, world, printers, session)
     errands: dict[str, Errand] = {**shredder.errands, "print": room.carry}
+    codes = plan.codes(cabinet, world) if plan.codes else codes
     delivery = Delivery(cabinet, channels, paces, codes, world, plan.desk, errands)
     relay = Relay(cabinet, delivery, world, serves=plan.serves, idle_look=plan.idle_look)
     door = Door(cabinet, COUNTERS, relay, world)

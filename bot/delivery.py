@@ -14,17 +14,17 @@ from typing import Any
 import structlog
 
 from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable, can_work
-from bot.codes import CodeSender, Message
+from bot.codes import CodeSender
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
+from bot.sending import Sending
 from bot.showing import Showing, card_of, from_answer
 from bot.world import World
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
 from core.parcel import Parcel
 from handlers import news
-from handlers.code_text import addressed
 from handlers.offers import offer
 from handlers.screens import Screen
 from handlers.words import words
@@ -59,8 +59,8 @@ class Delivery:
         errands: Mapping[str, Errand] = MappingProxyType({}),
     ) -> None:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
-        self._codes, self._world, self._desk = codes, world, desk
-        self._errands = errands
+        self._world, self._desk, self._errands = world, desk, errands
+        self._sending = Sending(cabinet, codes, world)
         self._arrived: dict[int, str | None] = {}
         self._under_way: set[int] = set()
         self._ended: deque[int] = deque(maxlen=MOST_ENDED)
@@ -96,7 +96,7 @@ class Delivery:
             await errand(parcel.payload)
             await self._done(parcel)
         elif parcel.kind == "code":
-            await self._send_code(parcel)
+            await self._sending.send(parcel)
             await self._done(parcel)
         else:
             await self._show(parcel)
@@ -203,22 +203,6 @@ class Delivery:
                 book.outbox.later(parcel.id, parcel.tries, later, "")
 
         await self._cabinet.turn(put_off)
-
-    async def _send_code(self, parcel: Parcel) -> None:
-        """Derive the code now; a decoy has nobody to go to, an old one is let fall."""
-        found = await self._cabinet.look(partial(self._code, challenge=parcel.payload["challenge"]))
-        if found:
-            await self._codes.send(found)
-
-    def _code(self, book: Book, challenge: str) -> Message | None:
-        asked = book.logins.challenge(challenge)
-        if asked is None or asked.expires_at < self._world.now():
-            return None
-        found = addressed(book, asked)
-        if found is None:
-            return None
-        phone, text = found
-        return Message(phone, words("vi").text(text), asked.id, text.values["code"])
 
     async def _done(
         self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from core import ports
@@ -42,6 +42,15 @@ class Mailbox(Protocol):
     def keep(self, to: str, bubble_id: str, content: dict[str, Any], at: datetime) -> Any: ...
 
 
+class Gateways(Protocol):
+    """What each way to a phone was asked on a local day."""
+
+    def count(
+        self, sender: str, day: date, *, sent: int = ..., unsure: int = ..., failed: int = ...
+    ) -> None: ...
+    def spent(self, day: date) -> int: ...
+
+
 class Book(ports.Book, Protocol):
     """The cabinet with the drawers that only the edges open."""
 
@@ -49,6 +58,8 @@ class Book(ports.Book, Protocol):
     def outbox(self) -> Post: ...
     @property
     def mailbox(self) -> Mailbox: ...
+    @property
+    def gateways(self) -> Gateways: ...
 
 
 class Cabinet(Protocol):

@@ -16,6 +16,7 @@ from bot import check
 from bot.app import House, Plan, open_house
 from bot.chores import Chores
 from bot.codes.console import ConsoleSender
+from bot.codes.opening import codes_of
 from bot.delivery import scheme
 from bot.doors import Door, Doors
 from bot.relay import IDLE_LOOK
@@ -28,17 +29,21 @@ from core.roster import add_invite
 
 IDLE_LOOK_OF_TWO = 0.5
 """Seconds: how long one process may not notice what the other has written."""
+NO_CODES = ConsoleSender(sys.stderr)
+"""Of a house that sends none: its plan names the ways to a phone, or it only keeps order."""
 
 
 async def run(settings: Settings, only: Door = "") -> None:
     """Serve until told to stop; a cabinet without an office says how to add one."""
     doors = Doors(settings, only, World())
     try:
-        async with open_house(plan_of(settings, only, doors), ConsoleSender(sys.stdout)) as house:
+        async with (
+            ClientSession() as session,
+            open_house(plan_of(settings, only, doors, session), NO_CODES) as house,
+        ):
             if not await house.cabinet.look(lambda book: book.people.offices()):
                 sys.exit("No office yet. Add one first: bansao office --help")
             async with (
-                ClientSession() as session,
                 doors.taking(house, session) as hooks,
                 scanning(house, settings, session) as scan,
                 by_itself(house, only),
@@ -50,7 +55,7 @@ async def run(settings: Settings, only: Door = "") -> None:
         await doors.close()
 
 
-def plan_of(settings: Settings, only: Door, doors: Doors) -> Plan:
+def plan_of(settings: Settings, only: Door, doors: Doors, session: ClientSession) -> Plan:
     """The whole desk, or one side of it beside another process."""
     return Plan(
         settings.data,
@@ -65,6 +70,7 @@ def plan_of(settings: Settings, only: Door, doors: Doors) -> Plan:
         bucket=settings.bucket,
         printers=settings.printers,
         check_url=settings.check_url,
+        codes=partial(codes_of, settings, session, None),
     )
 
 
@@ -120,7 +126,7 @@ async def maintain(settings: Settings, work: Callable[[House], Any]) -> None:
         serves=lambda lane: scheme(lane) == "vault",
         bucket=settings.bucket,
     )
-    async with open_house(plan, ConsoleSender(sys.stderr)) as house:
+    async with open_house(plan, NO_CODES) as house:
         await work(house)
 
 

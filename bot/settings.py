@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
-from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_core import ErrorDetails
+from pydantic_settings import SettingsConfigDict
 
+from bot.codes.settings import CodeSettings
+from bot.demands import CREDENTIAL, LOOPBACK, PLACEHOLDER, missing, reachable
 from bot.printers.places import Place, places
 
 PREFIX = "BANSAO_"
@@ -30,10 +31,7 @@ DOORS = {
 }
 CITIZEN_DOORS = ("telegram+aiogram", "zalo+bot")
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 STORE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9_/-]*))?")
-CREDENTIAL = re.compile(r"[!-~]{3,256}")
-PLACEHOLDER = re.compile(r"example|change|placeholder|password|minioadmin|your[-_]", re.IGNORECASE)
 FEWEST_SIGNS = {"s3_key": 3, "s3_secret": 8}
 """Different signs a credential has at least; fewer, and nobody drew it by lot."""
 
@@ -50,7 +48,7 @@ class Bucket:
     secret: str = field(repr=False)
 
 
-class Settings(BaseSettings):
+class Settings(CodeSettings):
     """Every variable is documented in `.env.example`."""
 
     model_config = SettingsConfigDict(
@@ -204,18 +202,6 @@ class Settings(BaseSettings):
         return key_ring(self.vault_keys.get_secret_value())
 
 
-def reachable(endpoint: str) -> bool:
-    """Whether this is the address of a service that is not overheard on the way."""
-    try:
-        parts = urlsplit(endpoint)
-        port, host = parts.port, parts.hostname or ""
-    except ValueError:
-        return False
-    bare = endpoint == f"{parts.scheme}://{parts.netloc}" and "@" not in parts.netloc
-    safe = parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK)
-    return bare and safe and bool(host) and port != 0
-
-
 def key_ring(text: str) -> dict[str, bytes]:
     """`k2:<base64>,k1:<base64>` as 32-byte keys by id; ValueError on anything weaker."""
     ring: dict[str, bytes] = {}
@@ -233,11 +219,6 @@ def key_ring(text: str) -> dict[str, bytes]:
     if not ring:
         raise ValueError("no key")
     return ring
-
-
-def missing(name: str, wanted: str) -> PydanticCustomError:
-    """A complaint about one variable, by its name."""
-    return PydanticCustomError("missing", "has to be {wanted}", {"name": name, "wanted": wanted})
 
 
 def complaints(trouble: ValidationError) -> list[str]:

@@ -9,7 +9,9 @@ from core.ports import Book
 CONFLICT, POISON, GROUP_LOST, GROUP_BLIND = "conflict", "poison", "group_lost", "group_blind"
 ASSISTS, RIGHTS = "assists", "rights"
 ASSIST_STOPPED = "assist.stopped"
-KINDS = (CONFLICT, POISON, GROUP_LOST, GROUP_BLIND, ASSISTS, RIGHTS, ASSIST_STOPPED)
+CODES_ILL, CODES_SPENT, CODES_BUDGET = "codes_ill", "codes_spent", "codes_budget"
+CODES = (CODES_ILL, CODES_SPENT, CODES_BUDGET)
+KINDS = (CONFLICT, POISON, GROUP_LOST, GROUP_BLIND, ASSISTS, RIGHTS, ASSIST_STOPPED, *CODES)
 
 
 def alert(book: Book, at: datetime, what: str, *, office_id: str = "", number: int = 0) -> None:

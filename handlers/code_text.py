@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from core import one_time
 from core.codes import Challenge
 from core.names import unaccented
 from core.ports import Look
 from handlers.screens import Text, say
 
+LONGEST_PLACE = 45
+"""What the longest of these texts leaves of one text message."""
+COSTLY = re.compile(r"[^ -~]|[\[\]{}\\^~|`]")
+"""Letters that a text message has not, or counts twice."""
 FOR = {one_time.ASSISTED: "sms.assisted", one_time.NEW_NUMBER: "sms.new_number"}
 
 
@@ -17,8 +23,13 @@ def addressed(look: Look, asked: Challenge) -> tuple[str, Text] | None:
     if not to:
         return None
     code = look.keys.one_time_code(asked.key_id, asked.id, asked.counter)
-    place = unaccented(look.people.office(office_id).place)
+    place = plain(look.people.office(office_id).place)
     return to, say(FOR.get(asked.purpose, "sms.code"), place=place, code=code)
+
+
+def plain(place: str) -> str:
+    """An office's place as a text message carries it; the code has to find room beside it."""
+    return COSTLY.sub("", unaccented(place)).strip()[:LONGEST_PLACE]
 
 
 def receiver(look: Look, asked: Challenge) -> tuple[str, str]:

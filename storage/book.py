@@ -9,6 +9,7 @@ from storage.chats import Chats
 from storage.checks import Checks
 from storage.days import Days
 from storage.erasure import Sweep
+from storage.gateways import Gateways
 from storage.handouts import Handouts
 from storage.health import Health
 from storage.jobs import Jobs
@@ -47,6 +48,7 @@ class Book:
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
         self.mailbox = Mailbox(pen)
+        self.gateways = Gateways(pen)
 
     def undo(self) -> None:
         """Forget what this turn has written."""

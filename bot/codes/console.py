@@ -10,6 +10,8 @@ from bot.codes import Message
 class ConsoleSender:
     """Writes each text to a terminal; never to a log."""
 
+    name, paid = "console", False
+
     def __init__(self, terminal: TextIO) -> None:
         self._terminal = terminal
 
@@ -17,3 +19,6 @@ class ConsoleSender:
         """One line for the person at the terminal."""
         self._terminal.write(f"SMS {message.phone}: {message.text}\n")
         self._terminal.flush()
+
+    async def health(self) -> str:
+        return ""

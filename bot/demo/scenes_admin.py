@@ -9,7 +9,7 @@ from bot.demo.scenes_staff import HANH, LOAN, WHO, order, step
 from bot.demo.tour import Tour
 from core import alerts, audit, roster
 from core.days import local
-from handlers.admin.office import LONGEST_PLACE
+from handlers.code_text import LONGEST_PLACE
 from handlers.fields import LONGEST_WORDS
 from handlers.staff.commands import PRESSES
 

@@ -7,13 +7,13 @@ import re
 from core import office as offices
 from core import roster
 from core.models import Office
+from handlers.code_text import LONGEST_PLACE
 from handlers.fields import Field, Misread, pick, sentence
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
 from handlers.staff.shift import HOME
 
 HOTLINE = re.compile(r"\+?[0-9][0-9 .-]{2,18}[0-9]")
-LONGEST_PLACE = 60
 
 
 def office(form: Form) -> Screen:
