@@ -14,16 +14,18 @@ from typing import Any
 import structlog
 
 from bot.channels import Channel, Hopeless, Moved, Trouble, Unreachable, can_work
-from bot.codes import CodeSender
+from bot.codes import CodeSender, NoSuchPhone
 from bot.pacing import Pace
 from bot.ports import Book, Cabinet
 from bot.render import render
 from bot.sending import Sending
 from bot.showing import Showing, card_of, from_answer
 from bot.world import World
+from core import reach
 from core.alerts import GROUP_BLIND, alert
 from core.errors import CabinetDown
 from core.parcel import Parcel
+from core.reach import PHONE
 from handlers import news
 from handlers.offers import offer
 from handlers.screens import Screen
@@ -95,11 +97,21 @@ class Delivery:
         elif errand := self._errands.get(parcel.kind):
             await errand(parcel.payload)
             await self._done(parcel)
-        elif parcel.kind == "code":
-            await self._sending.send(parcel)
-            await self._done(parcel)
+        elif parcel.to.startswith(PHONE):
+            await self._text(parcel)
         else:
             await self._show(parcel)
+
+    async def _text(self, parcel: Parcel) -> None:
+        """To a phone; a code that leads to no phone is let fall, news of an order passed on."""
+        try:
+            way = await self._sending.send(parcel)
+        except NoSuchPhone:
+            if parcel.kind != "code":
+                raise Hopeless("no such phone") from None
+            log.warning("no such phone")
+            way = ""
+        await self._done(parcel, way=way)
 
     async def _show(self, parcel: Parcel) -> None:
         to = await self._address(parcel.to)
@@ -116,7 +128,7 @@ class Delivery:
             await self._say_nothing(parcel)
             return
         ref = await self._send(parcel, to, channel, showing)
-        await self._done(parcel, ref, showing.same)
+        await self._done(parcel, ref, showing.same, scheme(to))
 
     async def _address(self, lane: str) -> str | None:
         """Where a lane leads: an office's group may live on a platform, or nowhere yet."""
@@ -205,9 +217,15 @@ class Delivery:
         await self._cabinet.turn(put_off)
 
     async def _done(
-        self, parcel: Parcel, ref: str | None = None, same: tuple[int, ...] = ()
+        self,
+        parcel: Parcel,
+        ref: str | None = None,
+        same: tuple[int, ...] = (),
+        way: str = "",
     ) -> None:
         def mark(book: Book) -> None:
+            if way:
+                reach.arrived(book, parcel, way, self._world.now())
             for parcel_id in (parcel.id, *same):
                 book.outbox.done(parcel_id, self._world.now())
             if ref and (card := card_of(parcel)):
@@ -252,11 +270,9 @@ class Delivery:
             book.outbox.park(parcel.id, now, why)
             if isinstance(trouble, Unreachable) and not parcel.to.startswith(GROUP):
                 book.chats.shut(parcel.to, now)
-            order = book.orders.order(parcel.payload.get("order", 0))
-            if order and not parcel.to.startswith(GROUP):
-                group, facts = f"group:{order.office_id}", {"order": order.id}
-                book.outbox.put(group, "undelivered", facts, now, once=f"undelivered:{parcel.id}")
-                book.outbox.put(group, "card", facts, now)
+            if isinstance(trouble, Hopeless) and reach.pass_on(book, parcel, now):
+                return
+            reach.give_up(book, parcel, now)
 
         log.error("parked", kind=parcel.kind, why=why)
         await self._cabinet.turn(park)

@@ -21,13 +21,13 @@ from core.errors import (
 )
 from core.keeping import Assist
 from core.models import Officer, Stage
+from core.parcel import NOBODY
 from core.ports import Book, Look
 
 State = Literal["open", "late", "stopped", "served", "hung_up"]
 
 LIFE = timedelta(minutes=20)
 MOST_WITHOUT_ORDER = 3
-NOBODY = "none:"
 """Where news goes for somebody who has no chat: nowhere, and the card says to phone."""
 
 

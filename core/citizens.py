@@ -11,7 +11,6 @@ from typing import Any
 
 from core import rights
 from core.archive import file_at_hand
-from core.assisted import NOBODY
 from core.audit import note
 from core.consents import agreed, answer
 from core.delegates import end_to
@@ -21,6 +20,7 @@ from core.keeping import Purpose
 from core.login import proved
 from core.models import Citizen, Officer
 from core.names import fold, tidy
+from core.parcel import NOBODY
 from core.phones import PhoneError
 from core.phones import read as read_phone
 from core.ports import Book, Look

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 from core.audit import note
-from core.consents import agreed
 from core.errors import (
     AlreadyMoved,
     BasisMissing,
@@ -23,6 +22,7 @@ from core.models import Basis, Line, Office, Officer, Order, Stage, Step
 from core.orders import show_card
 from core.ports import Book, Look
 from core.printing import by_link, queue
+from core.reach import tell
 from core.receipts import issue_receipt
 from core.register import issue_number
 from core.sifting import good, sift
@@ -84,13 +84,6 @@ def write_step(book: Book, at: datetime, officer: Officer, order: Order, what: S
             order=order.id,
             peer=officer.peer,
         )
-
-
-def tell(book: Book, order: Order, kind: str, at: datetime, nth: int = 0) -> None:
-    """News for the citizen, once for each kind (and round); who wants no messages is phoned."""
-    if not agreed(book, order.citizen_id, "notify"):
-        return
-    book.outbox.put(order.peer, kind, {"order": order.id}, at, once=f"{kind}:{order.id}:{nth}")
 
 
 def take(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> None:

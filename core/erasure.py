@@ -11,13 +11,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from core.archive import VAULT, shred
-from core.assisted import NOBODY
 from core.audit import note
 from core.errors import NotYours, OrdersOpen
 from core.keys import Keys
 from core.kinds import KINDS
 from core.models import Citizen
 from core.names import fold
+from core.parcel import NOBODY
 from core.phones import spaced
 from core.ports import Book
 

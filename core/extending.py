@@ -6,12 +6,13 @@ from datetime import date, datetime, timedelta
 
 from core.audit import note
 from core.days import local
-from core.desk import at_hand, colleague, needed, tell
+from core.desk import at_hand, colleague, needed
 from core.errors import AlreadyMoved, NotNow
 from core.models import Order, Stage
 from core.orders import calendar_from, show_card
 from core.ports import Book, Look
 from core.promises import MOST_EXTRA_DAYS, Hours, due_on, extra_days
+from core.reach import tell
 
 FURTHEST = timedelta(days=30)
 OPEN = (Stage.PLACED, Stage.ACCEPTED, Stage.ASKED, Stage.PRINTED, Stage.CERTIFIED)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+NOBODY = "none:"
+"""How an address begins that leads nowhere: somebody who never wrote to the desk."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -24,3 +27,17 @@ class Parcel:
     trouble: str
     turn: str | None
     once: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How somebody was told of their order last, where it was not by the first way.
+
+    `kind`: of the news; `way`: a platform (`tg`, `zb`), `sms`, `unsure` for a text that may not
+    have gone out, `call` when the desk has to.
+    """
+
+    order_id: int
+    kind: str
+    way: str
+    at: datetime

@@ -29,6 +29,7 @@ from core.models import (
     Order,
     Stage,
 )
+from core.parcel import Told
 from core.staff import Invite, Signer, Template
 from core.sweep import LookSweep, Sweep
 from core.tokens import Checks, LookChecks
@@ -195,6 +196,18 @@ class Chats(LookChats, Protocol):
     def end_sessions_of(self, citizen_id: int) -> None: ...
 
 
+class LookToldBy(Protocol):
+    """By which way people were told of their orders last, where it was not the first."""
+
+    def of(self, order_id: int) -> Told | None: ...
+
+
+class ToldBy(LookToldBy, Protocol):
+    """The same, to write in."""
+
+    def keep(self, told_by: Told) -> None: ...
+
+
 class Outbox(Protocol):
     """What others are to be told, in the same transaction as the facts.
 
@@ -247,6 +260,8 @@ class Look(Protocol):
     @property
     def chats(self) -> LookChats: ...
     @property
+    def told(self) -> LookToldBy: ...
+    @property
     def keys(self) -> Keys: ...
 
 
@@ -283,6 +298,8 @@ class Book(Protocol):
     def checks(self) -> Checks: ...
     @property
     def chats(self) -> Chats: ...
+    @property
+    def told(self) -> ToldBy: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -9,6 +9,7 @@ from core.days import local
 from core.errors import NothingLeft
 from core.models import Line, Order
 from core.ports import Book, Look
+from core.reach import tell
 from core.shelf import obstacle
 
 
@@ -22,8 +23,8 @@ def sift(book: Book, at: datetime, order: Order) -> list[Line]:
     if not left:
         raise NothingLeft
     book.orders.reprice(order.id, sum(line.fee * line.copies for line in left))
-    told = {"order": order.id, "lines": [line.id for line in stopped]}
-    book.outbox.put(order.peer, "stopped", told, at)
+    gone = [line.id for line in stopped]
+    tell(book, order, "stopped", at, gone[0], {"lines": gone})
     return left
 
 

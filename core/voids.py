@@ -6,13 +6,14 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from core.audit import note
-from core.desk import colleague, needed, tell
+from core.desk import colleague, needed
 from core.errors import AlreadyVoid, NoSuchNumber, NotYours, SecondOfficer
 from core.keys import Keys
 from core.models import Entry, Officer, Order
 from core.names import tidy
 from core.orders import show_card
 from core.ports import Book, Look
+from core.reach import tell
 from core.register import plain
 from core.volumes import COPY, Void
 

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from core import login, orders
-from core.assisted import NOBODY
+from core import login, orders, reach
 from core.models import Order, Stage
 from core.ports import Look
 from core.sifting import good
@@ -42,9 +41,9 @@ def drawn(look: Look, kind: str, to: str, payload: Payload, at: datetime) -> Scr
 
 def still_theirs(look: Look, kind: str, to: str, payload: Payload) -> bool:
     """A chat that was shut out of a file hears no more of it, not even what was on its way."""
-    if kind in TO_WHO_ASKED:
+    if kind in reach.ABOUT_AN_ORDER:
         order = look.orders.order(payload["order"])
-        return order is not None and not order.peer.startswith(NOBODY)
+        return order is not None and reach.may_hear(look, order, to)
     if kind in TO_WHOSE_FILE:
         return whose(look, payload) in look.people.citizens_linked(to)
     return True
@@ -213,7 +212,6 @@ def track(order: Order) -> Choice:
     return Choice(say("order.track"), f">my_orders?order={order.id}")
 
 
-TO_WHO_ASKED = {"taken", "asked", "refused", "printed", "ready", "handed_over", "stopped", "voided"}
 TO_WHOSE_FILE = {"new_chat", "assisted", "lent", "ordered_here"}
 Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
 ABOUT_ORDERS: Mapping[str, Draw] = {

@@ -21,6 +21,7 @@ from storage.people import People
 from storage.register import Register
 from storage.roster import Roster
 from storage.statement import Pen
+from storage.told import ToldBy
 from storage.trust import Trust
 
 SAVEPOINT, RELEASE, ROLLBACK = "SAVEPOINT turn", "RELEASE turn", "ROLLBACK TO turn"
@@ -47,6 +48,7 @@ class Book:
         self.checks = Checks(pen)
         self.chats = Chats(pen)
         self.outbox = Outbox(pen, keys)
+        self.told = ToldBy(pen)
         self.mailbox = Mailbox(pen)
         self.gateways = Gateways(pen)
 

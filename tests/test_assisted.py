@@ -331,12 +331,12 @@ def test_a_link_may_name_the_person(turns: Turns) -> None:
 
 
 async def test_the_card_says_to_phone_somebody_without_a_chat(desk: Desk) -> None:
-    """An order of a caller who never wrote says so until the copies are handed over."""
+    """An order of a caller who never wrote says so until they were told some other way."""
     await desk.say(HANH, "/giup 0987654321")
     await desk.say(HANH, desk.code(BAO))
     for text in ("cccd", "1", "xong", "đặt đơn"):
         await desk.say(HANH, text)
-    assert "gọi điện báo" in desk.last("group:LV").text
+    assert "báo qua SMS hoặc gọi điện" in desk.last("group:LV").text
     assert "Đặt giúp qua điện thoại" in desk.last("group:LV").text
 
 

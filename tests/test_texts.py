@@ -12,6 +12,7 @@ from typing import get_args
 
 import pytest
 
+from core import reach
 from core.alerts import KINDS as ALERTS
 from core.consents import PURPOSES
 from core.days import VN
@@ -45,6 +46,7 @@ FAMILIES = {
     "basis.": set(BASES),
     "card.": ENDED,
     "card.origin.": set(get_args(Origin)) - {"chat"},
+    "card.told_by.": {"citizen", "tg", "zb", "zo", reach.PHONE, reach.UNSURE, reach.CALL},
     "card.now.": set(Stage) - ENDED - {Stage.HANDED_OVER},
     "card.stage.": set(Stage),
     "command": {c.replace("/", ".") for c in (BACK, MENU, CANCEL, PERSON, MORE)},
@@ -59,6 +61,7 @@ FAMILIES = {
     "scan.refused.": {*REFUSALS, TrayFull.key},
     "scan.warning.": {*WARNINGS, "alike"},
     "slip.": set(SLIPS),
+    "sms.news.": reach.WORTH_A_TEXT,
     "stage.": set(Stage),
     "step.": OFFICER_STEPS - {Step.COMPARE},
     "step.compare_": set(BASES),
@@ -133,6 +136,7 @@ VALUES = {
     "phone": "0912 345 678",
     "pick_up": "4173",
     "place": "Lap Vo",
+    "call": say("sms.phone_us", hotline="0277 3845 000"),
     "refund": say("orders.no_refund"),
     "tail": "••••678",
     "born": "",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from bot.codes import Message
+from bot.codes import Message, NoSuchPhone
 
 
 class ConsoleSender:
@@ -16,7 +16,9 @@ class ConsoleSender:
         self._terminal = terminal
 
     async def send(self, message: Message) -> None:
-        """One line for the person at the terminal."""
+        """One line for the person at the terminal, who reads codes out; news finds nobody here."""
+        if message.code == "":
+            raise NoSuchPhone("a terminal is nobody's phone")
         self._terminal.write(f"SMS {message.phone}: {message.text}\n")
         self._terminal.flush()
 

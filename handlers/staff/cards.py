@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from core import calls, desk, figures
-from core.assisted import NOBODY
+from core import calls, desk, figures, reach
 from core.consents import agreed
 from core.errors import AlreadyMoved
 from core.keys import token
 from core.kinds import KINDS
 from core.models import Basis, Line, Order, Stage, Step
 from core.names import initials
+from core.parcel import NOBODY
 from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
@@ -110,7 +110,9 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
 
 def silence(look: Look, order: Order) -> Text | None:
     """Why the desk's messages do not reach this person, if they do not."""
-    if order.peer.startswith(NOBODY):
+    if told := look.told.of(order.id):
+        return say(f"card.told_by.{told.way}", at=told.at)
+    if order.peer.startswith(NOBODY) and not reach.chats_of(look, order):
         return None if order.origin == "desk" else say("card.no_chat")
     if look.chats.chat(order.peer).unreachable_at:
         return say("card.unreachable")

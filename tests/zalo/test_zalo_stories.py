@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from itertools import count
 from pathlib import Path
@@ -45,6 +46,7 @@ class OnZalo(Screenful):
 
     def __init__(self, crab: Crabline, visit: int) -> None:
         self._crab, self._visit, self._read = crab, visit, 0
+        self._sent: dict[str, list[str]] = defaultdict(list)
         self.channel = ZaloBotChannel(TOKEN, crab.base_url)
         super().__init__(self.channel.can)
 
@@ -65,10 +67,9 @@ class OnZalo(Screenful):
             record.seek(self._read)
             rows = [json.loads(row) for row in record]
             self._read = record.tell()
-        sent = [
-            r["body"] for r in rows if r["type"] == "api" and r["path"].endswith("/sendMessage")
-        ]
-        return [str(body["text"]) for body in sent if body["chat_id"] == chat]
+        for body in (row["body"] for row in rows if row["path"].endswith("/sendMessage")):
+            self._sent[body["chat_id"]].append(str(body["text"]))
+        return self._sent.pop(chat, [])
 
 
 class ZaloDesk(Desk):

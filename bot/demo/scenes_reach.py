@@ -1,0 +1,32 @@
+"""What the tour sees of ways to a person: texts on a phone, and how the card tells of them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from bot.demo.tour import Tour
+from core import reach
+from handlers.phone_news import text_of
+from handlers.screens import Screen
+
+WAYS = ("citizen", "tg", "zb", "zo", reach.PHONE, reach.UNSURE, reach.CALL)
+
+
+async def ways(tour: Tour) -> None:
+    """Each kind of text of an open order, and each way on its card."""
+    order = await tour.do(open_order)
+    for kind in sorted(reach.WORTH_A_TEXT):
+        text = await tour.do(partial(text_of, order=order, kind=kind))
+        tour.show("citizen", "sms", Screen(text))
+    for way in WAYS:
+        told = {"order": order, "kind": "asked", "way": way, "at": tour.at}
+        await tour.do(partial(reach.write_down, **told))
+        await tour.settle()
+
+
+def open_order(book: Any) -> Any:
+    """An order that has not been handed over."""
+    numbers = range(1, 100)
+    orders = (book.orders.order(number) for number in numbers)
+    return next(o for o in orders if o and not o.handed_over_at and not o.ended_at)

@@ -1,0 +1,42 @@
+"""News of an order as one text message: what, by when, whom to call; no name and no paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from core import reach
+from core.days import local
+from core.models import Order
+from core.ports import Look
+from handlers.code_text import plain
+from handlers.news import draw, pick_up
+from handlers.screens import Text, say
+
+WITH_CODE = frozenset({"printed", "ready"})
+
+
+def texted(
+    look: Look, kind: str, payload: Mapping[str, Any], at: datetime
+) -> tuple[str, Text] | None:
+    """The phone (E.164) and the text; None when there is nothing true to say, or nobody to hear."""
+    order = look.orders.order(payload["order"])
+    if order is None or draw(look, kind, reach.PHONE, payload, at) is None:
+        return None
+    phone = reach.phone_for(look, order, kind, at)
+    return (phone, text_of(look, order, kind)) if phone else None
+
+
+def text_of(look: Look, order: Order, kind: str) -> Text:
+    """What a text of this kind says of an order."""
+    office = look.people.office(order.office_id)
+    values: dict[str, Text | str] = {
+        "place": plain(office.place),
+        "code": order.code,
+        "due": f"{local(order.due_at):%H:%M %d/%m}",
+        "call": say("sms.phone_us", hotline=office.hotline) if office.hotline else "",
+    }
+    if kind in WITH_CODE:
+        values["pick_up"] = pick_up(look, order)
+    return say(f"sms.news.{kind}", **values)
