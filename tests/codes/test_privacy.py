@@ -83,7 +83,9 @@ async def test_an_exception_of_a_sender_quotes_nothing(
             await make(session, url, key, PATIENCE).send(message())
         except (NotSent, Unsure) as end:
             shown = "".join(traceback.format_exception(end)) + repr(end) + str(vars(end))
+            alone = end.__context__ is None or end.__suppress_context__
         else:
-            shown = ""
+            shown, alone = "", True
+    assert alone
     secret = [*canaries(NGA), message().text, message().code]
     assert not [one for one in secret if one in shown]
