@@ -9,6 +9,7 @@ import structlog
 from bot.codes import CodeSender, Message, NoSuchPhone, Unsure
 from bot.ports import Book, Cabinet
 from bot.world import World
+from core import read_out
 from core.crashpoints import crashpoint
 from core.parcel import Parcel
 from handlers.code_text import addressed
@@ -34,6 +35,8 @@ class Sending:
         if parcel.trouble == UNDER_WAY:
             log.warning("may have been sent before the end")
             return
+        if getattr(self._codes, "at_desk", False):
+            await self._cabinet.turn(partial(self._invite, parcel=parcel))
         message = await self._cabinet.look(partial(self._message, parcel=parcel))
         if message is None:
             return
@@ -54,6 +57,10 @@ class Sending:
             return None
         phone, text = found
         return Message(phone, words("vi").text(text), asked.id, text.values["code"])
+
+    def _invite(self, book: Book, parcel: Parcel) -> None:
+        """Known or not, whoever asks hears the same."""
+        read_out.invite(book, self._world.now(), challenge=parcel.payload["challenge"])
 
     def _mark(self, book: Book, parcel: Parcel) -> None:
         book.outbox.later(parcel.id, parcel.tries, parcel.next_at, UNDER_WAY)

@@ -10,6 +10,7 @@ import structlog
 
 from bot.channels import Trouble
 from bot.codes import Ailing, Gateway, Message, NoSuchPhone, NotSent, Spent, Unsure
+from bot.codes.officer import OfficerSender
 from bot.codes.tally import Tally
 from bot.world import World
 from core.alerts import CODES_BUDGET, CODES_ILL, CODES_SPENT
@@ -61,6 +62,7 @@ class Chain:
     def __init__(self, senders: Sequence[Gateway], tally: Tally, world: World) -> None:
         self.ways = [Way(sender) for sender in senders]
         self._tally, self._world = tally, world
+        self.at_desk = any(sender.name == OfficerSender.name for sender in senders)
 
     async def send(self, message: Message) -> None:
         paid = await self._tally.reserve()

@@ -10,6 +10,7 @@ from typing import Any
 from bot.app import Plan, open_house
 from bot.codes import Gateway
 from bot.codes.chain import Chain
+from bot.codes.officer import OfficerSender, officers
 from bot.codes.tally import Tally
 from core import one_time
 from tests.desk import PEPPERS, VAULT, BlankSheets, Desk
@@ -18,11 +19,13 @@ CHAT = "citizen:c9"
 
 
 class CodeDesk(Desk):
-    """A desk with these senders and this budget a day."""
+    """A desk with these senders and this budget a day; `aloud`: officers are the last way."""
 
-    def __init__(self, folder: Path, senders: Sequence[Gateway], budget: int = 0) -> None:
+    def __init__(
+        self, folder: Path, senders: Sequence[Gateway], budget: int = 0, *, aloud: bool = False
+    ) -> None:
         super().__init__(folder)
-        self._senders, self._budget = senders, budget
+        self._senders, self._budget, self._aloud = senders, budget, aloud
         self.chain: Chain
 
     async def open(self) -> None:
@@ -30,7 +33,9 @@ class CodeDesk(Desk):
         channels: Any = {"citizen": self.citizens, "staff": self.staff, "group": self.staff}
 
         def codes(cabinet: Any, world: Any) -> Chain:
-            self.chain = Chain(self._senders, Tally(cabinet, world, self._budget), world)
+            last = [OfficerSender(officers(cabinet, world))] if self._aloud else []
+            tally = Tally(cabinet, world, self._budget)
+            self.chain = Chain([*self._senders, *last], tally, world)
             return self.chain
 
         plan = Plan(

@@ -25,7 +25,7 @@ from tests.desk import MORNING, NGA, PEPPERS, VAULT, Stock, open_desk
 ROOT = Path(__file__).parents[2]
 RING = "k1:" + base64.b64encode(bytes(range(32))).decode()
 GOOD: dict[str, object] = {
-    "codes": "zalo_template, esms,speedsms,http,console",
+    "codes": "zalo_template, esms,speedsms,http,officer,console",
     "esms_key": KEY,
     "esms_secret": SECRET,
     "esms_brand": BRAND,
@@ -65,7 +65,7 @@ async def test_the_senders_stand_in_the_order_of_the_settings(session: ClientSes
     senders = senders_of(made(**GOOD), session, Keeper())
     assert [sender.name for sender in senders] == ways(str(GOOD["codes"]))
     assert {sender.name for sender in senders} == set(SENDERS)
-    assert [sender.name for sender in senders if not sender.paid] == ["console"]
+    assert [sender.name for sender in senders if not sender.paid] == ["officer", "console"]
 
 
 @pytest.mark.parametrize(
