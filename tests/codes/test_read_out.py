@@ -16,7 +16,7 @@ from core.read_out import living
 from storage.cabinet import FILE
 from tests.codes.desk import CHAT, CodeDesk
 from tests.codes.fakes import KEY, FakeEsms, listening
-from tests.codes.making import PATIENCE, esms
+from tests.codes.making import PATIENCE, esms, message
 from tests.desk import CUC, NGA, TU, Stock
 
 HANH, TAM, VIET, AN = "staff:o1", "staff:o2", "staff:o3", "staff:a1"
@@ -187,10 +187,18 @@ async def test_a_desk_without_that_way_does_not_speak_of_it(
 
 
 async def test_news_is_not_read_out() -> None:
-    """Officers are asked for codes only; where no cabinet is open nobody is there to ask."""
-    sender = OfficerSender(nobody)
-    for kind in ("ready", "code"):
-        with pytest.raises(NoSuchPhone):
-            await sender.send(Message(NGA, "Don da xong", "r1", kind=kind))
-    assert await sender.health() == ""
-    assert not sender.paid
+    """Officers are asked for codes only; where nobody is there to ask, another way is gone."""
+    asked: list[str] = []
+
+    async def two(challenge: str) -> int:
+        asked.append(challenge)
+        return 2
+
+    await OfficerSender(two).send(message())
+    with pytest.raises(NoSuchPhone):
+        await OfficerSender(two).send(Message(NGA, "Don da xong", "r1", kind="ready"))
+    with pytest.raises(NoSuchPhone):
+        await OfficerSender(nobody).send(message())
+    assert asked == [message().ref]
+    assert await OfficerSender(two).health() == ""
+    assert not OfficerSender.paid
