@@ -9,6 +9,7 @@ import structlog
 from bot.codes import CodeSender, Message, Unsure
 from bot.ports import Book, Cabinet
 from bot.world import World
+from core import read_out
 from core.crashpoints import crashpoint
 from core.parcel import Parcel
 from core.reach import PHONE, UNSURE
@@ -38,7 +39,10 @@ class Sending:
         if parcel.trouble == UNDER_WAY:
             log.warning("may have been sent before the end")
             return UNSURE
-        draw = self._message if parcel.kind == "code" else self._news
+        is_code = parcel.kind == "code"
+        if is_code and getattr(self._codes, "at_desk", False):
+            await self._cabinet.turn(partial(self._invite, parcel=parcel))
+        draw = self._message if is_code else self._news
         message = await self._cabinet.look(partial(draw, parcel=parcel))
         if message is None:
             return ""
@@ -72,6 +76,10 @@ class Sending:
         parts = {n: spoken.text(v) if isinstance(v, Text) else v for n, v in text.values.items()}
         ref = f"n{parcel.id}"
         return Message(phone, spoken.text(text).strip(), ref, kind=parcel.kind, values=parts)
+
+    def _invite(self, book: Book, parcel: Parcel) -> None:
+        """Known or not, whoever asks hears the same."""
+        read_out.invite(book, self._world.now(), challenge=parcel.payload["challenge"])
 
     def _mark(self, book: Book, parcel: Parcel) -> None:
         book.outbox.later(parcel.id, parcel.tries, parcel.next_at, UNDER_WAY)

@@ -19,8 +19,8 @@ A_PAGE = 5
 ACTS = frozenset(
     "add ask ask_original ask_correct ask_erase ask_withdraw assist cancel certify close collect"
     " compare consent correct destroy disown end_assist export hand_back hand_over lend look"
-    " new_phone no_consent order original_shown pay print rate refuse register released_phone"
-    " renew resend sign_in stop stop_assist take take_back wake withdraw".split()
+    " new_phone no_consent order original_shown pay print rate read_out refuse register"
+    " released_phone renew resend sign_in stop stop_assist take take_back wake withdraw".split()
 )
 BACK = (Choice(say("my_data.title"), ">my_data"), Choice(say("menu.person"), "/person"))
 ZIP = "application/zip"

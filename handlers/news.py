@@ -13,7 +13,7 @@ from core.sifting import good
 from handlers import register_news, rights_news, watch
 from handlers.my_orders import SPOKEN, needed
 from handlers.screens import Attachment, Choice, Screen, say
-from handlers.staff import batch, cards, jobs, letters, slips, tray
+from handlers.staff import batch, cards, jobs, letters, read_out, slips, tray
 
 Payload = Mapping[str, Any]
 
@@ -245,6 +245,7 @@ LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "tray_news": tray.told,
     "alert": alert,
     "batch": batch.pack,
+    **read_out.LETTERS,
     **rights_news.LETTERS,
     **register_news.LETTERS,
 }

@@ -10,7 +10,8 @@ import structlog
 
 from bot.channels import Trouble
 from bot.codes import Ailing, Gateway, Message, NoSuchPhone, NotSent, Spent, Unsure
-from bot.codes.tally import Tally
+from bot.codes.officer import OfficerSender
+from bot.codes.tally import Place, Tally
 from bot.world import World
 from core.alerts import CODES_BUDGET, CODES_ILL, CODES_SPENT
 from core.errors import CabinetDown
@@ -61,25 +62,26 @@ class Chain:
     def __init__(self, senders: Sequence[Gateway], tally: Tally, world: World) -> None:
         self.ways = [Way(sender) for sender in senders]
         self._tally, self._world = tally, world
+        self.at_desk = any(sender.name == OfficerSender.name for sender in senders)
 
     async def send(self, message: Message) -> None:
-        paid = await self._tally.reserve()
+        place = await self._tally.reserve()
         try:
-            await self._send(message, paid=paid)
+            await self._send(message, place)
         finally:
-            if paid:
-                self._tally.release()
+            if place:
+                self._tally.release(place)
 
-    async def _send(self, message: Message, *, paid: bool) -> None:
-        if not paid and any(way.sender.paid for way in self.ways):
+    async def _send(self, message: Message, place: Place | None) -> None:
+        if not place and any(way.sender.paid for way in self.ways):
             log.warning("the day's budget is spent")
             await self._tally.tell(CODES_BUDGET)
         refusals: list[NotSent] = []
         for way in self.ways:
-            if not way.is_open(self._world.now(), paid=paid):
+            if not way.is_open(self._world.now(), paid=place is not None):
                 continue
             try:
-                await self._hand_over(way, message)
+                await self._hand_over(way, message, place)
             except NotSent as refusal:
                 refusals.append(refusal)
                 await self._refused(way, refusal)
@@ -90,17 +92,24 @@ class Chain:
             raise NoSuchPhone("no way leads to that phone")
         raise Trouble("no way took it")
 
-    async def _hand_over(self, way: Way, message: Message) -> None:
+    async def _hand_over(self, way: Way, message: Message, place: Place | None) -> None:
         """Whatever is not known for certain to have stayed here may have gone out."""
         try:
             await way.sender.send(message)
+            self._spend(way, place)
         except (NotSent, CabinetDown):
             raise
         except Exception as doubt:  # noqa: BLE001 - as above
+            self._spend(way, place)
             await self._doubted(way, doubt)
             raise Unsure("it may have been sent") from None
         way.well()
         await self._count(way, sent=1)
+
+    @staticmethod
+    def _spend(way: Way, place: Place | None) -> None:
+        if place and way.sender.paid:
+            place.spent = True
 
     async def _refused(self, way: Way, refusal: NotSent) -> None:
         await self._count(way, failed=1)

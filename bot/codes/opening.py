@@ -12,6 +12,7 @@ from bot.codes.chain import Chain
 from bot.codes.console import ConsoleSender
 from bot.codes.esms import EsmsSender
 from bot.codes.http import HttpSender, Recipe
+from bot.codes.officer import Ask, OfficerSender, nobody, officers
 from bot.codes.settings import CodeSettings, ways
 from bot.codes.speedsms import SpeedSmsSender
 from bot.codes.tally import Tally
@@ -29,15 +30,23 @@ def codes_of(
 ) -> Chain:
     """The chain that carries codes, over what this cabinet has counted."""
     tally = Tally(cabinet, world, settings.codes_a_day)
-    return Chain(senders_of(settings, session, tokens), tally, world)
+    senders = senders_of(settings, session, tokens, officers(cabinet, world))
+    return Chain(senders, tally, world)
 
 
 def senders_of(
-    settings: CodeSettings, session: ClientSession, tokens: Tokens | None = None
+    settings: CodeSettings,
+    session: ClientSession,
+    tokens: Tokens | None = None,
+    ask: Ask = nobody,
 ) -> list[Gateway]:
-    """The senders in their order; an end where one lacks an Official Account's token."""
+    """The senders in their order; an end where one lacks an Official Account's token.
+
+    `ask`: how officers are asked to read a code out.
+    """
     made: Mapping[str, Callable[[], Gateway]] = {
         "console": lambda: ConsoleSender(sys.stdout),
+        "officer": lambda: OfficerSender(ask),
         "esms": lambda: esms(settings, session),
         "speedsms": lambda: speedsms(settings, session),
         "zalo_template": lambda: zalo_template(settings, session, tokens),

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings
 
 from bot.demands import CREDENTIAL, PLACEHOLDER, missing, reachable, unheard
 
-SENDERS = ("console", "esms", "speedsms", "zalo_template", "http")
+SENDERS = ("console", "officer", "esms", "speedsms", "zalo_template", "http")
 SAMPLE = re.compile(r"cuaban|access[-_]?token|api[-_]?key|secret[-_]?key", re.IGNORECASE)
 """What stands in the gateways' own samples where a secret has to stand."""
 FEWEST_SIGNS = 6

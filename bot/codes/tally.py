@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -17,28 +18,42 @@ from core.errors import CabinetDown
 log = structlog.get_logger("codes")
 
 
+@dataclass
+class Place:
+    """A place in the day's budget; `spent` once a paid gateway may have its message."""
+
+    spent: bool = False
+
+
 class Tally:
-    """Counts in the cabinet. `budget`: messages a local day over all paid gateways, 0 for any."""
+    """Counts in the cabinet. `budget`: messages a local day over all paid gateways, 0 for any.
+
+    One process sends, so what today has cost is read once and then kept beside what is under way.
+    """
 
     def __init__(self, cabinet: Cabinet, world: World, budget: int = 0) -> None:
         self._cabinet, self._world, self._budget = cabinet, world, budget
-        self._under_way = 0
+        self._under_way, self._spent = 0, 0
+        self._day: date | None = None
         self._owed: list[tuple[str, date, dict[str, int]]] = []
         self._reserving = asyncio.Lock()
 
-    async def reserve(self) -> bool:
-        """A place in today's budget, until it is released; False when none is left."""
+    async def reserve(self) -> Place | None:
+        """A place in today's budget, until it is released; None when none is left."""
         async with self._reserving:
             day = self._today()
-            spent = await self._cabinet.look(lambda book: book.gateways.spent(day))
-            if self._budget and spent + self._under_way >= self._budget:
-                return False
+            if day != self._day:
+                self._spent = await self._cabinet.look(lambda book: book.gateways.spent(day))
+                self._day = day
+            if self._budget and self._spent + self._under_way >= self._budget:
+                return None
             self._under_way += 1
-            return True
+            return Place()
 
-    def release(self) -> None:
-        """The place is counted by now, or was not needed."""
+    def release(self, place: Place) -> None:
+        """The place was spent, or is somebody else's again."""
         self._under_way -= 1
+        self._spent += place.spent
 
     async def count(self, sender: str, **what: int) -> None:
         """Add to a sender's day; what cannot be written now is written with the next."""

@@ -66,6 +66,7 @@ SCENE_NAMES = {
     "change_phone": "Đổi số điện thoại",
     "release_phone": "Gỡ số điện thoại",
     "wake": "Mở lại hồ sơ",
+    "read_out": "Đọc mã tại quầy",
     "officer_news": "Tin riêng",
     "join": "Theo lời mời",
     "enrol": "Gắn ứng dụng",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.demo.scenes import reach, wrong
 from bot.demo.scenes_staff import AN, HANH, LV, TAM, pick_up, step
 from bot.demo.tour import BAO, CUC, LAN, NGA, SON, Tour
 from core import one_time
+from core import read_out as law
 from core.phones import spaced
+from core.ports import Book
 from handlers.screens import Screen
 
 STRANGER, NEW = "+84977000111", "+84912000999"
@@ -152,6 +156,32 @@ async def collected(tour: Tour) -> None:
     await tour.say(HANH, "5678")
 
 
+async def read_aloud(tour: Tour) -> None:
+    """No text message comes: a card is seen, the code is read out, and it serves once."""
+    tour.wait(minutes=20)
+    who = "citizen:c2"
+    await tour.say(who, press=">my_papers", label="[Giấy tờ của tôi]")
+    await tour.say(who, spaced(BAO))
+    asked = await tour.turn(partial(waiting, who=who))
+    await tour.turn(partial(law.invite, at=tour.at, challenge=asked))
+    await tour.turn(partial(law.offer, at=tour.at, challenge=asked))
+    tour.scene = "officer_news"
+    await tour.settle()
+    tour.scene = "read_out"
+    offered = tour.shown_last(HANH)
+    await tour.tap(HANH, "phones.seen_yes", offered)
+    await tour.say(who, tour.codes[BAO])
+    tour.scene = "read_out"
+    await tour.tap(HANH, "phones.seen_yes", offered)
+
+
+def waiting(book: Book, who: str) -> str:
+    """The challenge this chat has for Bảo's number."""
+    asked = book.logins.open_challenge(who, book.keys.index("phone", BAO), one_time.LOG_IN)
+    assert asked is not None
+    return asked.id
+
+
 async def numbers(tour: Tour) -> None:
     """A file is found, a card seen, a number proved; a number is taken out, and is not there."""
     tour.scene = "change_phone"
@@ -173,4 +203,4 @@ async def numbers(tour: Tour) -> None:
     await tour.say(AN, "/goso trần văn bảo")
 
 
-ALL = (calls, named, calls_cut_short, woken, numbers)
+ALL = (calls, named, calls_cut_short, woken, read_aloud, numbers)

@@ -60,6 +60,10 @@ class Tour:
         """Half an hour before what this chat was promised last."""
         self.at = max(self.at, self.newest(who, "due") - timedelta(minutes=30))
 
+    def shown_last(self, who: str) -> Screen:
+        """What this chat was shown last."""
+        return self._last[who]
+
     def newest(self, who: str, blank: str) -> Any:
         """What fills this blank of the sentence this chat was shown last."""
         return self._last[who].text.values[blank]

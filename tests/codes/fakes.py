@@ -41,6 +41,7 @@ class Fake:
     asked: int = 0
     answer: Any = None
     balance: float = 10_000.0
+    callers: set[Any] = field(default_factory=set)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     over: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -72,6 +73,8 @@ class Fake:
 
     async def _post(self, request: web.Request) -> web.StreamResponse:
         self.asked += 1
+        assert request.transport is not None
+        self.callers.add(request.transport.get_extra_info("peername"))
         try:
             message = await self.read(request)
         except (Wrong, KeyError, ValueError, ET.ParseError) as wrong:

@@ -73,6 +73,17 @@ async def test_a_taken_message_is_what_was_given(session: ClientSession, name: s
 
 
 @pytest.mark.parametrize("name", SENDERS)
+async def test_each_message_has_a_connection_of_its_own(session: ClientSession, name: str) -> None:
+    """A kept one might be closed under the second message: a doubt for nothing."""
+    make_fake, make = SENDERS[name]
+    async with listening(make_fake()) as fake:
+        sender = make(session, fake.url, KEY, PATIENCE)
+        for number in range(3):
+            await sender.send(message(number))
+        assert len(fake.callers) == 3
+
+
+@pytest.mark.parametrize("name", SENDERS)
 async def test_a_wrong_key_is_the_senders_trouble(session: ClientSession, name: str) -> None:
     """Nothing is taken, another way may be gone, and the gateway's own code is kept."""
     make_fake, make = SENDERS[name]
