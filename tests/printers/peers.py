@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -115,6 +115,21 @@ def neighbours(folder: Path) -> Iterator[str]:
         with running(["unshare", "-m", "sh", "-c", names], log, DBUS_SYSTEM_BUS_ADDRESS=where):
             wait_for(lambda: "startup complete" in log.read_text(errors="replace"), "avahi")
             yield where
+
+
+@dataclass
+class Whole:
+    """A document held in the hand."""
+
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """In one."""
+        yield self.body
 
 
 @dataclass
