@@ -205,9 +205,10 @@ class PrintRoom:
         state = STATES[found.state]
         if state is jobs.JobState.DONE:
             return await self._note(job, state, trouble="", sheets=found.sheets or job.sheets)
-        stuck = state in jobs.AT_PRINTER and (machine.stopped or bool(machine.trouble))
-        state = jobs.JobState.STOPPED if stuck else state
-        return await self._note(job, state, trouble=machine.trouble if stuck else "")
+        if state in jobs.AT_PRINTER and (machine.stopped or machine.trouble):
+            state = jobs.JobState.STOPPED
+        here = state in jobs.AT_PRINTER
+        return await self._note(job, state, trouble=machine.warning if here else "")
 
     async def _wanted(self, job: Job) -> bool:
         order = await self._cabinet.look(lambda book: book.orders.order(job.order_id))

@@ -160,6 +160,30 @@ async def test_a_printer_that_is_off_is_waited_for(plug: Plug, opening: Opening)
     assert "đã in xong" in desk.card()
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("media-empty", "máy in hết giấy"),
+        ("media-jam", "máy in kẹt giấy"),
+        ("toner-empty", "máy in hết mực"),
+        ("cover-open", "máy in đang mở nắp"),
+    ],
+)
+async def test_officers_read_what_the_printer_needs(
+    plug: Plug, opening: Opening, reason: str, words: str
+) -> None:
+    """Of a job that does not go on the card says why; somebody saw to it, and it is printed."""
+    printer = plug()
+    printer.suffer(reason)
+    desk = await opening(printer.uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until_card(f"… HP-1: đang in – {words}")
+    printer.suffer("")
+    await desk.until_card("… HP-1: đã in xong 3 tờ")
+    assert len(printer.printed()) == 1
+
+
 async def test_a_printer_at_anothers_work_is_waited_for(
     plug: Plug, opening: Opening, session: ClientSession
 ) -> None:
