@@ -13,16 +13,16 @@ from importlib.resources import files
 from typing import Any
 
 import structlog
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from bot.channels.webchat import WebChat
 from bot.door import Door
+from bot.handing import hand_out
 from bot.ports import Cabinet
 from bot.printing import File, PrintShop
 from bot.scanning.page import DESK, Desk, routes
 from bot.scanning.page import TOKEN as TRAY
 from bot.slips import SlipShop, Undrawable
-from bot.spool import Spool
 from bot.world import World
 from bot.wrongs import BY_STATUS, WRONG, wrong
 from core.errors import CabinetDown
@@ -132,21 +132,7 @@ async def pack(request: web.Request) -> web.StreamResponse:
     found = await behind(request.app[WEB], link)
     if found is None:
         raise wrong("file", web.HTTPNotFound)
-    with found[1]:
-        return await handed_out(request, *found)
-
-
-async def handed_out(request: web.Request, name: str, body: Spool, kind: str) -> web.StreamResponse:
-    """The file, at its reader's pace; a reader who leaves is no trouble."""
-    response = web.StreamResponse(headers={**HEADERS, "Cache-Control": "no-store"})
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    response.content_type, response.content_length = kind, body.size
-    await response.prepare(request)
-    if request.method != hdrs.METH_HEAD:
-        async for piece in body.pieces():
-            await response.write(piece)
-    await response.write_eof()
-    return response
+    return await hand_out(request, found, HEADERS)
 
 
 async def behind(parts: Web, link: str) -> File | None:

@@ -79,7 +79,7 @@ async def all_void(tour: Tour) -> None:
         await look(tour, holder)
         tour.scene = "card_presses"
         await tour.say(HANH, press=f"!pay:{holder}:certified", label="[Đã thu]")
-        await step(tour, "step.stop_paid" if paid else "step.stop")
+        await step(tour, "step.stop")
         await look(tour, holder)
         await second(tour, holder)
     number = await numbered(tour)

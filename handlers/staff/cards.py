@@ -102,8 +102,9 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
     if order.paid_at:
         told.append(say("card.paid", total=order.paid, at=order.paid_at))
     void = order.handed_over_at is None and all_void(look, order)
-    owed = order.paid if void else order.paid - order.total
-    if owed > 0 and order.stage not in ENDED:
+    fruitless = void or order.stage in FRUITLESS
+    owed = order.paid if fruitless else order.paid - order.total
+    if owed > 0 and order.stage is not Stage.CLOSED:
         told.append(say("card.give_back", total=owed))
     first = look.people.office(order.office_id).number_first
     told += ending(order, at, number_first=first, void=void)
@@ -144,7 +145,7 @@ def ending(order: Order, at: datetime, *, number_first: bool, void: bool) -> lis
             told.append(say("card.closed_late" if late else "card.closed", at=order.closed_at))
         return told
     if order.stage in FRUITLESS:
-        return [fruitless(order, at)]
+        return [without_copies(order, at)]
     if void:
         return [say("card.now.void")]
     if order.stage is Stage.PLACED and order.reason in WHY_BACK:
@@ -158,7 +159,7 @@ def ending(order: Order, at: datetime, *, number_first: bool, void: bool) -> lis
     return told
 
 
-def fruitless(order: Order, at: datetime) -> Text:
+def without_copies(order: Order, at: datetime) -> Text:
     """Who ended an order without copies, and why."""
     at = order.ended_at or at
     if order.stage is Stage.REFUSED:
@@ -179,8 +180,6 @@ def buttons(look: Look, order: Order, lines: list[Line]) -> list[Choice]:
             choices.append(Choice(say(f"step.{step.value}"), form_press(step.value, order)))
         else:
             label = say(f"step.{step.value}", total=order.total)
-            if step is Step.STOP and order.paid_at:
-                label = say("step.stop_paid", total=order.paid)
             choices.append(Choice(label, f"!{step.value}:{order.id}:{order.stage.value}"))
     return choices
 
