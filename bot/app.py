@@ -99,7 +99,7 @@ async def open_house(
     await cabinet.guard_register(world.now())
     vault = open_vault(plan)
     keyholders.declare(plan.folder, plan.part, plan.vault_keys)
-    shop = PrintShop(cabinet, vault.read, plan.check_url)
+    shop = PrintShop(cabinet, vault.read, world, plan.folder, plan.check_url)
     chat = WebChat(mailbox(cabinet, world))
     channels: dict[str, Channel] = {"citizen": chat, "staff": chat, "group": chat}
     slips = SlipShop(cabinet, shop, partial(links_of, channels))
@@ -169,10 +169,13 @@ async def fetch_file(
     if enrolment := await cabinet.look(lambda book: qr.enrolment(book, token)):
         return qr.png(enrolment)
     now = world.now()
-    found = await slips.opened(token, now) or await shop.file_behind(token, now)
+    if slip := await slips.opened(token, now):
+        return slip[1]
+    found = await shop.file_behind(token, now)
     if found is None:
         raise Hopeless("the link has run out")
-    return found[1]
+    with found[1] as file:
+        return await file.read()
 
 
 def mailbox(cabinet: Cabinet, world: World) -> Any:

@@ -28,7 +28,6 @@ from core.parcel import Parcel
 from core.reach import PHONE
 from handlers import news
 from handlers.offers import offer
-from handlers.screens import Screen
 from handlers.words import words
 
 MOST_TRIES = 10
@@ -186,22 +185,26 @@ class Delivery:
         return replace(showing, first=first)
 
     def _drawn(self, book: Book, parcel: Parcel) -> Showing | None:
-        now = self._world.now()
+        now, same = self._world.now(), self._same(book, parcel)
         screen = news.draw(book, parcel.kind, parcel.to, parcel.payload, now)
         if screen is None:
             return None
-        if parcel.to.startswith(GROUP):
-            return self._drawn_card(book, parcel, screen)
-        return Showing(screen, book.chats.chat(parcel.to).lang)
-
-    def _drawn_card(self, book: Book, parcel: Parcel, screen: Screen) -> Showing:
-        """A card says all that waits to be said of its order: the rest is done with."""
+        if not parcel.to.startswith(GROUP):
+            return Showing(screen, book.chats.chat(parcel.to).lang)
         card = card_of(parcel)
+        edit = book.outbox.card(parcel.to, card) if card else None
+        return Showing(screen, "vi", edit, same=same)
+
+    def _same(self, book: Book, parcel: Parcel) -> tuple[int, ...]:
+        """What waits to be said of the same card: the card drawn after this look says it all.
+
+        A look is no snapshot: what is committed while the card is drawn waits for the next.
+        """
+        card = card_of(parcel) if parcel.to.startswith(GROUP) else None
         if card is None:
-            return Showing(screen, "vi")
+            return ()
         waiting = book.outbox.of_lane(parcel.to, self._world.now())
-        same = tuple(p.id for p in waiting if card_of(p) == card and p.id != parcel.id)
-        return Showing(screen, "vi", book.outbox.card(parcel.to, card), same=same)
+        return tuple(p.id for p in waiting if card_of(p) == card and p.id != parcel.id)
 
     async def _say_nothing(self, parcel: Parcel) -> None:
         """News that is no longer true is done with; news that came too early waits."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from bot.ports import Book, Cabinet
+from bot.spool import Spool, kept
 from core import export
 from core.days import local
 from core.models import Scan
@@ -22,14 +22,16 @@ ReadPage = Callable[[str, int], bytes]
 
 
 async def file_behind(
-    cabinet: Cabinet, read_page: ReadPage, token: str, at: datetime
-) -> tuple[str, bytes] | None:
-    """The name and bytes of the ZIP a link opens, while it lives."""
+    cabinet: Cabinet, read_page: ReadPage, token: str, at: datetime, hold: Callable[[], Spool]
+) -> tuple[str, Spool] | None:
+    """The name and bytes of the ZIP a link opens, while it lives; `hold` gives an empty spool."""
     found = await cabinet.look(partial(gathered, token=token, at=at))
     if found is None:
         return None
     facts, scans = found
-    return "du-lieu.zip", await asyncio.to_thread(packed, facts, scans, read_page, at)
+    with kept(hold()) as spool:
+        await asyncio.to_thread(pack, facts, scans, read_page, at, spool)
+        return "du-lieu.zip", spool
 
 
 def gathered(book: Book, token: str, at: datetime) -> tuple[dict[str, Any], list[Scan]] | None:
@@ -42,20 +44,25 @@ def gathered(book: Book, token: str, at: datetime) -> tuple[dict[str, Any], list
     return facts, [s for paper in papers for s in book.archive.scans_of(paper.id, paper.version)]
 
 
-def packed(facts: dict[str, Any], scans: list[Scan], read_page: ReadPage, at: datetime) -> bytes:
-    """The ZIP; its files bear the hour of the desk."""
-    parts = {
-        "du-lieu.json": json.dumps(facts, ensure_ascii=False, indent=2).encode(),
-        "du-lieu.txt": readable(facts, at).encode(),
-    }
-    parts |= {
-        f"giay-{s.document_id}/trang-{s.page}.jpg": read_page(s.name, s.document_id) for s in scans
-    }
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, body in parts.items():
-            archive.writestr(zipfile.ZipInfo(name, local(at).timetuple()[:6]), body)
-    return made.getvalue()
+def pack(
+    facts: dict[str, Any], scans: list[Scan], read_page: ReadPage, at: datetime, into: Spool
+) -> None:
+    """Write the ZIP, a page at a time; its files bear the hour of the desk."""
+    when = local(at).timetuple()[:6]
+    with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in parts(facts, scans, read_page, at):
+            archive.writestr(zipfile.ZipInfo(name, when), body)
+
+
+def parts(
+    facts: dict[str, Any], scans: list[Scan], read_page: ReadPage, at: datetime
+) -> Iterator[tuple[str, bytes]]:
+    """The files of the ZIP, each by its name."""
+    yield "du-lieu.json", json.dumps(facts, ensure_ascii=False, indent=2).encode()
+    yield "du-lieu.txt", readable(facts, at).encode()
+    for scan in scans:
+        page = read_page(scan.name, scan.document_id)
+        yield f"giay-{scan.document_id}/trang-{scan.page}.jpg", page
 
 
 def readable(facts: dict[str, Any], at: datetime) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
-import multiprocessing
-import os
-import threading
-from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from multiprocessing.connection import wait
+from pathlib import Path
 from typing import Any, TypeVar
 
 from bot.export import file_behind
 from bot.ports import Book, Cabinet
+from bot.spool import KEY, Spool, kept
+from bot.worker import Desk, Worker
+from bot.world import World
 from core.checks import PATH, token_of
 from core.days import local
 from core.kinds import KINDS
@@ -30,6 +28,8 @@ from core.templates import BUILT_IN, template_on
 T = TypeVar("T")
 ReadPage = Callable[[str, int], bytes]
 """A page of the vault, by its name and its document's number."""
+File = tuple[str, Spool, str]
+"""A file's name, its bytes and its type; whoever gets it closes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,51 +50,66 @@ class Job:
     root: str = ""
 
 
-class PrintShop:
-    """Lays packs out in a process of its own, so that the chat never waits for paper.
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A pack laid out: its PDF, and how many pages it has."""
 
-    `root`: the public address copies are checked at, "" for none.
+    file: Spool
+    pages: int
+
+
+class PrintShop:
+    """Lays packs out in a process of its own; page by page, so that a long one needs no memory.
+
+    `folder`: where a pack lies, nameless and sealed, while it is handed out; `root`: the public
+    address copies are checked at, "" for none.
     """
 
-    def __init__(self, cabinet: Cabinet, read_page: ReadPage, root: str = "") -> None:
+    def __init__(
+        self, cabinet: Cabinet, read_page: ReadPage, world: World, folder: Path, root: str = ""
+    ) -> None:
         self._cabinet, self._read_page, self._root = cabinet, read_page, root
-        context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(1, context, initializer=follow_parent)
+        self._world, self._folder = world, folder
+        self._worker = Worker()
 
-    async def pack_behind(self, link: str, at: datetime) -> tuple[str, bytes] | None:
+    async def pack_behind(self, link: str, at: datetime) -> tuple[str, Spool] | None:
         """The name and PDF of the pack a link opens, while it lives; many orders are a batch."""
         jobs = await self._cabinet.look(lambda book: jobs_behind(book, link, at))
         if not jobs:
             return None
         if len(jobs) > 1:
-            return "in-theo-lo.pdf", await self.lay_out_batch(jobs)
-        return f"{jobs[0].order.code}.pdf", await self.lay_out(jobs[0])
+            return "in-theo-lo.pdf", (await self.lay_out_batch(jobs)).file
+        return f"{jobs[0].order.code}.pdf", (await self.lay_out(jobs[0])).file
 
-    async def lay_out(self, job: Job, *, two_sided: bool = False) -> bytes:
+    async def lay_out(self, job: Job, *, two_sided: bool = False) -> Pack:
         """The PDF of a job; for two sides each copy begins on a sheet of its own."""
-        pages = await asyncio.to_thread(self._open_pages, job)
-        return await self.work(lay_out, replace(job, root=self._root), pages, two_sided)
+        return await self._write([job], lay_out, replace(job, root=self._root), two_sided)
+
+    async def lay_out_batch(self, jobs: list[Job]) -> Pack:
+        """One PDF of many jobs, a separator before each."""
+        return await self._write(
+            jobs, lay_out_batch, [replace(job, root=self._root) for job in jobs]
+        )
 
     async def work(self, paper: Callable[..., T], *values: object) -> T:
         """Do other work of paper in the same process."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, paper, *values)
+        return await self._worker.do(paper, *values)
 
-    async def lay_out_batch(self, jobs: list[Job]) -> bytes:
-        """One PDF of many jobs, a separator before each."""
-        pages = await asyncio.to_thread(lambda: [self._open_pages(job) for job in jobs])
-        rooted = [replace(job, root=self._root) for job in jobs]
-        return await self.work(lay_out_batch, rooted, pages)
-
-    async def file_behind(self, link: str, at: datetime) -> tuple[str, bytes, str] | None:
+    async def file_behind(self, link: str, at: datetime) -> File | None:
         """What a link opens, with its type: a pack, a month of the register, a person's data."""
         if found := await self.pack_behind(link, at):
             return *found, "application/pdf"
         if leaf := await self._cabinet.look(lambda book: leaf_behind(book, link, at)):
             name = f"so-{leaf.year}-{leaf.month:02d}.pdf"
-            return name, await self._month(leaf), "application/pdf"
-        mine = await file_behind(self._cabinet, self._read_page, link, at)
+            return name, self.held(await self._month(leaf)), "application/pdf"
+        mine = await file_behind(self._cabinet, self._read_page, link, at, self.held)
         return (*mine, "application/zip") if mine else None
+
+    def held(self, body: bytes = b"") -> Spool:
+        """A spool with this in it."""
+        spool = Spool(self._folder, self._world.chance(KEY))
+        spool.write(body)
+        return spool
 
     async def _month(self, leaf: Leaf) -> bytes:
         """A month of the register, laid out in the process of its own."""
@@ -102,23 +117,21 @@ class PrintShop:
 
     def close(self) -> None:
         """Let the process go."""
-        self._pool.shutdown(cancel_futures=True)
+        self._worker.close()
 
-    def _open_pages(self, job: Job) -> list[tuple[bytes, ...]]:
-        read = self._read_page
-        return [tuple(read(scan.name, scan.document_id) for scan in scans) for scans in job.scans]
+    async def _write(self, jobs: list[Job], work: Callable[..., int], *values: object) -> Pack:
+        """A pack in a spool; none is left where laying it out fails."""
+        with kept(self.held()) as spool:
+            pages = self._pages_of(jobs)
+            count = await self._worker.write(work, *values, pages=pages, sink=spool.write)
+            return Pack(spool, count)
 
-
-def follow_parent() -> None:
-    """End with the process that started this one, even when that one is killed."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-
-    def watch() -> None:
-        wait([parent.sentinel])
-        os._exit(0)
-
-    threading.Thread(target=watch, name="follow-parent", daemon=True).start()
+    def _pages_of(self, jobs: list[Job]) -> Iterator[bytes]:
+        """The pages of these jobs, each opened when it is its turn."""
+        for job in jobs:
+            for scans in job.scans:
+                for scan in scans:
+                    yield self._read_page(scan.name, scan.document_id)
 
 
 def jobs_behind(book: Book, link: str, at: datetime) -> list[Job]:
@@ -148,36 +161,38 @@ def token_behind(book: Book, order: Order, line: Line) -> str:
     return token_of(book, order.office_id, COPY, year, line.number) or ""
 
 
-def lay_out(job: Job, pages: list[tuple[bytes, ...]], two_sided: bool = False) -> bytes:
-    """Compose in the worker process."""
-    from storage.paper.pack import compose  # noqa: PLC0415 - the worker's alone
+def lay_out(desk: Desk, job: Job, two_sided: bool = False) -> int:
+    """Compose in the worker process; how many pages the pack has."""
+    from storage.paper.pack import write  # noqa: PLC0415 - the worker's alone
 
-    return compose(originals(job, pages), options(job.office, two_sided))
+    return write(originals(desk, job), desk.take, options(job.office, two_sided))
 
 
-def lay_out_batch(jobs: list[Job], pages: list[list[tuple[bytes, ...]]]) -> bytes:
-    """Compose many orders of one office in the worker process."""
+def lay_out_batch(desk: Desk, jobs: list[Job]) -> int:
+    """Compose many orders of one office in the worker process; how many pages the pack has."""
     from storage.paper import pack  # noqa: PLC0415 - the worker's alone
 
-    pieces: list[bytes] = []
     dossiers = [
-        pack.Dossier(
-            pack.Heading(job.order.code, job.who, job.order.total), originals(job, scanned)
-        )
-        for job, scanned in zip(jobs, pages, strict=True)
+        pack.Dossier(pack.Heading(job.order.code, job.who, job.order.total), originals(desk, job))
+        for job in jobs
     ]
-    pack.write_batch(dossiers, pieces.append, options(jobs[0].office))
-    return b"".join(pieces)
+    return pack.write_batch(dossiers, desk.take, options(jobs[0].office))
 
 
-def originals(job: Job, pages: list[tuple[bytes, ...]]) -> list[Any]:
-    """The papers of a job as the pack takes them."""
+def originals(desk: Desk, job: Job) -> list[Any]:
+    """The papers of a job as the pack takes them; their pages come when they are asked for."""
     from storage.paper.pack import Original  # noqa: PLC0415 - the worker's alone
 
-    inks = [[scan.ink for scan in scans] for scans in job.scans]
     return [
-        Original(KINDS[line.kind].short, scans, line.copies, statement(job, line), ink, code)
-        for line, scans, ink, code in zip(job.lines, pages, inks, codes(job), strict=True)
+        Original(
+            KINDS[line.kind].short,
+            desk.pages(len(scans)),
+            line.copies,
+            statement(job, line),
+            [scan.ink for scan in scans],
+            code,
+        )
+        for line, scans, code in zip(job.lines, job.scans, codes(job), strict=True)
     ]
 
 

@@ -17,8 +17,9 @@ from aiohttp import web
 
 from bot.channels.webchat import WebChat
 from bot.door import Door
+from bot.handing import hand_out
 from bot.ports import Cabinet
-from bot.printing import PrintShop
+from bot.printing import File, PrintShop
 from bot.scanning.page import DESK, Desk, routes
 from bot.scanning.page import TOKEN as TRAY
 from bot.slips import SlipShop, Undrawable
@@ -123,21 +124,18 @@ async def healthz(request: web.Request) -> web.Response:
     return web.json_response({"ok": True})
 
 
-async def pack(request: web.Request) -> web.Response:
+async def pack(request: web.Request) -> web.StreamResponse:
     """A print pack, a slip or a person's data, put together now, for whoever holds the link."""
     link = request.match_info["link"]
     if TRAY.fullmatch(link):
         raise web.HTTPFound(f"/tray/{link}")
-    parts = request.app[WEB]
-    found = await behind(parts, link)
+    found = await behind(request.app[WEB], link)
     if found is None:
         raise wrong("file", web.HTTPNotFound)
-    name, body, kind = found
-    headers = {"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "no-store"}
-    return web.Response(body=body, content_type=kind, headers=headers)
+    return await hand_out(request, found, HEADERS)
 
 
-async def behind(parts: Web, link: str) -> tuple[str, bytes, str] | None:
+async def behind(parts: Web, link: str) -> File | None:
     """The name, bytes and type of what a link opens now."""
     now = parts.world.now()
     try:
@@ -145,7 +143,8 @@ async def behind(parts: Web, link: str) -> tuple[str, bytes, str] | None:
     except Undrawable:
         raise wrong("glyph", web.HTTPUnprocessableEntity) from None
     if slip:
-        return *slip, "application/pdf"
+        name, body = slip
+        return name, parts.shop.held(body), "application/pdf"
     return await parts.shop.file_behind(link, now) if LINK.fullmatch(link) else None
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.audit import note
 from core.errors import (
+    AllVoid,
     AlreadyMoved,
     BasisMissing,
     NothingLeft,
@@ -25,7 +26,7 @@ from core.printing import by_link, queue
 from core.reach import tell
 from core.receipts import issue_receipt
 from core.register import issue_number
-from core.sifting import good, sift
+from core.sifting import all_void, good, sift
 from core.steps import reached
 
 GROUNDS = ("altered", "damaged", "secret", "unlawful", "not_legalised", "private")
@@ -217,6 +218,8 @@ def pay(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
     office = book.people.office(wanted.office_id)
     if reached(wanted, Step.PAY, number_first=office.number_first) is None:
         raise NotNow
+    if all_void(book, wanted):
+        raise AllVoid
     if not book.orders.record_payment(order, seen, officer.id, at):
         raise AlreadyMoved(order=order)
     write_step(book, at, officer, wanted, Step.PAY)
@@ -258,6 +261,8 @@ def hand_over(
     """
     officer = colleague(book, peer, at)
     wanted = at_hand(book, officer, order)
+    if all_void(book, wanted):
+        raise AllVoid
     if wanted.paid_at is None:
         raise NotPaid
     facts: dict[str, Any] = {"handed_over_at": at, "handed_over_by": officer.id, "proof": proof}

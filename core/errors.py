@@ -69,6 +69,12 @@ class NotPaid(Refusal):
     key = "not_paid"
 
 
+class AllVoid(Refusal):
+    """Every number of the order is void."""
+
+    key = "all_void"
+
+
 class EmptyBasket(Refusal):
     """There is nothing to order."""
 

@@ -23,6 +23,7 @@ class Stage(StrEnum):
     CLOSED = "closed"
     CANCELLED = "cancelled"
     REFUSED = "refused"
+    STOPPED = "stopped"
 
 
 class Step(StrEnum):
@@ -40,6 +41,7 @@ class Step(StrEnum):
     PAY = "pay"
     HAND_OVER = "hand_over"
     CLOSE = "close"
+    STOP = "stop"
 
 
 @dataclass(frozen=True, slots=True)

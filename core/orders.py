@@ -22,7 +22,7 @@ from core.models import Citizen, Document, Order, Origin, Stage, Step
 from core.ports import Book, Look
 from core.promises import Hours, extra_days, promise, received
 from core.shelf import shelf, speaker_of
-from core.steps import reached
+from core.steps import FRUITLESS, reached
 
 MOST_COPIES = 50
 SENSITIVE_COPIES = 10
@@ -192,7 +192,7 @@ def same_soon(look: Look, citizen_id: int, wishes: Sequence[Wish], at: datetime)
     """The citizen's latest live order with the very same basket, if it is recent."""
     wanted = sorted((wish.document_id, wish.copies) for wish in wishes)
     for order in look.orders.orders_of(citizen_id, 3):
-        if at - order.placed_at > SAME_SOON or order.stage in (Stage.CANCELLED, Stage.REFUSED):
+        if at - order.placed_at > SAME_SOON or order.stage in FRUITLESS:
             continue
         if (
             sorted((line.document_id, line.copies) for line in look.orders.lines(order.id))

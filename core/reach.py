@@ -17,7 +17,7 @@ CALL = "call"
 UNSURE = "unsure"
 """A text that may not have gone out."""
 TRIED = "tried"
-WORTH_A_TEXT = frozenset({"asked", "refused", "printed", "ready", "stopped", "voided", "extended"})
+WORTH_A_TEXT = frozenset("asked refused printed ready stopped voided ended extended".split())
 """News a person has to act on, or would come in vain without."""
 WORTH_A_CHAT = frozenset({"taken", "handed_over"})
 """News for whoever reads along; nobody is texted or called for it."""

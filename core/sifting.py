@@ -35,6 +35,11 @@ def good(look: Look, order: Order) -> list[Line]:
     return [line for line in lines if line.live and line.number not in gone]
 
 
+def all_void(look: Look, order: Order) -> bool:
+    """Whether the order was certified and no number of it is good any more."""
+    return order.certified_at is not None and not good(look, order)
+
+
 def stop(book: Book, at: datetime, order: Order, line: Line) -> bool:
     """Whether this line's paper is gone; a line with a number stands for ever."""
     document = book.archive.document(line.document_id)

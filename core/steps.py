@@ -33,7 +33,11 @@ PRINT_FIRST: Table = {
         Step.PAY: Stage.PRINTED,
         Step.REFUSE: Stage.REFUSED,
     },
-    Stage.CERTIFIED: {Step.PAY: Stage.CERTIFIED, Step.HAND_OVER: Stage.HANDED_OVER},
+    Stage.CERTIFIED: {
+        Step.PAY: Stage.CERTIFIED,
+        Step.HAND_OVER: Stage.HANDED_OVER,
+        Step.STOP: Stage.STOPPED,
+    },
     Stage.HANDED_OVER: {Step.CLOSE: Stage.CLOSED},
 }
 
@@ -48,12 +52,22 @@ NUMBER_FIRST: Table = {
         Step.REFUSE: Stage.REFUSED,
         Step.CANCEL: Stage.CANCELLED,
     },
-    Stage.CERTIFIED: {Step.PRINT: Stage.PRINTED, Step.PAY: Stage.CERTIFIED},
-    Stage.PRINTED: {Step.PAY: Stage.PRINTED, Step.HAND_OVER: Stage.HANDED_OVER},
+    Stage.CERTIFIED: {
+        Step.PRINT: Stage.PRINTED,
+        Step.PAY: Stage.CERTIFIED,
+        Step.STOP: Stage.STOPPED,
+    },
+    Stage.PRINTED: {
+        Step.PAY: Stage.PRINTED,
+        Step.HAND_OVER: Stage.HANDED_OVER,
+        Step.STOP: Stage.STOPPED,
+    },
 }
 
 BY_CITIZEN = frozenset({Step.CANCEL, Step.RESEND})
-ENDED = frozenset({Stage.CLOSED, Stage.CANCELLED, Stage.REFUSED})
+FRUITLESS = frozenset({Stage.CANCELLED, Stage.REFUSED, Stage.STOPPED})
+"""Ends without copies: what was paid is given back."""
+ENDED = FRUITLESS | {Stage.CLOSED}
 
 
 def table(*, number_first: bool) -> Table:
@@ -66,16 +80,20 @@ def reached(order: Order, step: Step, *, number_first: bool) -> Stage | None:
     return table(number_first=number_first).get(order.stage, {}).get(step)
 
 
-def next_steps(order: Order, lines: Sequence[Line], *, number_first: bool) -> tuple[Step, ...]:
-    """What an officer may do now, the most likely first."""
+def next_steps(
+    order: Order, lines: Sequence[Line], *, number_first: bool, void: bool = False
+) -> tuple[Step, ...]:
+    """What an officer may do now, the most likely first; `void`: all its numbers are."""
     ways = table(number_first=number_first).get(order.stage, {})
     compared = all(line.basis for line in lines if line.live)
     numbered = any(line.number for line in lines)
     closed = {
+        Step.PRINT: void,
         Step.COMPARE: compared,
         Step.CERTIFY: not compared,
-        Step.PAY: order.paid_at is not None,
-        Step.HAND_OVER: order.paid_at is None,
+        Step.PAY: void or order.paid_at is not None,
+        Step.HAND_OVER: void or order.paid_at is None,
         Step.REFUSE: numbered,
+        Step.STOP: not void,
     }
     return tuple(s for s in ways if s not in BY_CITIZEN and not closed.get(s, False))

@@ -6,15 +6,16 @@ from dataclasses import fields, replace
 from datetime import datetime
 
 from core.audit import note
-from core.desk import colleague, needed
-from core.errors import AlreadyVoid, NoSuchNumber, NotYours, SecondOfficer
+from core.desk import at_hand, colleague, needed, step
+from core.errors import AlreadyVoid, NoSuchNumber, NotNow, NotYours, SecondOfficer
 from core.keys import Keys
-from core.models import Entry, Officer, Order
+from core.models import Entry, Officer, Order, Stage, Step
 from core.names import tidy
 from core.orders import show_card
 from core.ports import Book, Look
 from core.reach import tell
 from core.register import plain
+from core.sifting import all_void
 from core.volumes import COPY, Void
 
 SEALED = tuple(f.name for f in fields(Void) if f.name != "seal")
@@ -72,6 +73,17 @@ def decline_void(book: Book, at: datetime, *, peer: str, void: int) -> int:
     entry = entry_of(book, officer, asked.year, asked.number)
     show_card(book, order_of(book, entry).id, officer.office_id, at)
     return asked.number
+
+
+def stop(book: Book, at: datetime, *, peer: str, order: int, seen: Stage) -> int:
+    """Every number is void: the order ends, and what was paid is given back; đồng."""
+    officer = colleague(book, peer, at)
+    wanted = at_hand(book, officer, order)
+    if wanted.stage == seen and not all_void(book, wanted):
+        raise NotNow
+    step(book, at, officer, wanted, Step.STOP, seen, ended_at=at)
+    tell(book, wanted, "ended", at)
+    return wanted.paid
 
 
 def pending(look: Look, officer: Officer, void: int) -> Void:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from core import orders
 from core.kinds import masked_title
 from core.models import Line, Order, Stage, Step
+from core.sifting import all_void
 from core.steps import reached
 from handlers.fields import pick, sentence
 from handlers.form import Form
@@ -87,7 +88,9 @@ def timeline(form: Form, order: Order) -> list[Text]:
         told.append(say("timeline.refused", at=order.ended_at or form.at, ground=ground))
     elif order.stage is Stage.CANCELLED:
         told.append(say("timeline.cancelled", at=order.ended_at or form.at))
-    elif order.handed_over_at is None:
+    elif order.stage is Stage.STOPPED:
+        told.append(say("timeline.stopped", at=order.ended_at or form.at))
+    elif order.handed_over_at is None and not all_void(form.look, order):
         pick_up = form.look.keys.pick_up_code(order.key_id, order.code)
         told.append(say("timeline.due", due=order.due_at, pick_up=pick_up))
     return told

@@ -231,6 +231,7 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "go_on": watch.go_on,
     "extended": slips.told,
     "voided": register_news.voided,
+    "ended": register_news.ended,
 }
 LETTERS: Mapping[str, Callable[[Look, Payload, datetime], Screen | None]] = {
     "authenticator": letters.authenticator,

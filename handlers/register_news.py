@@ -28,8 +28,16 @@ def voided(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen
     gone = [f"{v.number:04d}" for v in look.register.voids_on(order.id) if v.confirmed_at]
     again = Choice(say("menu.order_copies"), ">order_copies")
     person = Choice(say("menu.person"), "/person")
-    told = say("void.told", code=order.code, numbers=", ".join(gone))
-    return Screen(told, (again, person))
+    key = "void.told" if order.handed_over_at else "void.told_here"
+    return Screen(say(key, code=order.code, numbers=", ".join(gone)), (again, person))
+
+
+def ended(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """An order none of whose numbers is good has ended, and what becomes of the fee."""
+    refund = say("orders.refund", total=order.paid) if order.paid_at else say("orders.no_refund")
+    again = Choice(say("menu.order_copies"), ">order_copies")
+    person = Choice(say("menu.person"), "/person")
+    return Screen(say("void.ended", code=order.code, refund=refund), (again, person))
 
 
 def on_card(look: Look, order: Order) -> list[Text]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select, update
 
 from core.models import Basis, CallBack, Line, Order, Stage
-from core.steps import ENDED
+from core.steps import ENDED, FRUITLESS
 from storage.statement import Act, Pen, Statement, insert_into, like
 from storage.tables import call_backs, lines, orders, packs
 
@@ -62,8 +62,7 @@ FEES_TAKEN = Statement(
         orders.c.office_id == bindparam("office_id"),
         orders.c.paid_at >= bindparam("start"),
         orders.c.paid_at < bindparam("end"),
-        orders.c.stage != Stage.CANCELLED,
-        orders.c.stage != Stage.REFUSED,
+        *(orders.c.stage != stage for stage in sorted(FRUITLESS)),
     ),
     int,
 )

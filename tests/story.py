@@ -13,10 +13,14 @@ import pyotp
 
 from bot.chores import Chores
 from bot.render import Bubble
+from core.checks import derived
 from core.days import local
+from core.jobs import JobState
+from core.keys import Keys
 from core.register import COPY
 from handlers.words import LANGUAGES, words
-from tests.desk import BAO, CUC, NGA, TU, Desk
+from tests.desk import BAO, CUC, NGA, PEPPERS, TU
+from tests.story_desk import StoryDesk
 
 FOLDER = Path(__file__).with_name("stories")
 NEW = "+84912000999"
@@ -26,6 +30,13 @@ ASIDE = "--"
 IN_THE_GROUP = "(trong nhóm) "
 LONG = "Tôi muốn xin bản sao cho cháu đi học xa. " * 100
 SPANS = {"giây": "seconds", "phút": "minutes", "giờ": "hours", "ngày": "days"}
+OFFICES = {"Lấp Vò": "LV", "Mỹ An Hưng": "MAH"}
+REASONS = {
+    "hết giấy": ("media-empty", "no_paper"),
+    "kẹt giấy": ("media-jam", "jam"),
+    "hết mực": ("toner-empty", "no_ink"),
+    "mở nắp": ("cover-open", "open"),
+}
 KINDS = {"giấy khai sinh": "khai_sinh", "CCCD": "cccd", "bằng THPT": "bang_thpt"}
 
 
@@ -113,7 +124,7 @@ class Mismatch(AssertionError):
 class Teller:
     """Plays a story: `restarts` ends the desk and begins another before every line."""
 
-    desk: Desk
+    desk: StoryDesk
     restarts: bool = False
     who: str = ""
     read_to: dict[str, int] = field(default_factory=dict)
@@ -211,6 +222,7 @@ class Teller:
             "{lời mời}": lambda: self.read_off(r"/start [0-9a-f]{32}"),
             "{mã gắn}": lambda: self.read_off(r"(?<=/gan )[0-9a-f]{8}"),
             "{mã xác thực}": self.authenticator,
+            "{mã bản sao}": token_of_the_first,
             "{dài}": lambda: LONG,
         }
         for blank, fill in blanks.items():
@@ -292,6 +304,34 @@ class Teller:
         await Chores(self.desk.house.cabinet, self.desk.world).day()
         await self.desk.settle()
 
+    async def plug_in(self, place: str) -> None:
+        """An office gets a printer."""
+        await self.desk.plug_in(OFFICES[place])
+
+    async def takes_it(self) -> None:
+        """The printer has the document."""
+        await self.desk.until_job(lambda job: job.state is JobState.PRINTING)
+
+    async def stands_still(self, why: str) -> None:
+        """The printer stops for want of something."""
+        self.desk.printer.reason, trouble = REASONS[why]
+        await self.desk.until_job(lambda job: job.trouble == trouble)
+
+    async def goes_on(self) -> None:
+        """Somebody saw to it."""
+        self.desk.printer.reason = "none"
+        await self.desk.until_job(lambda job: not job.trouble)
+
+    async def comes_out(self) -> None:
+        """What the printer has becomes paper."""
+        self.desk.printer.come_out()
+        await self.desk.until_job(lambda job: job.state is JobState.DONE)
+
+    async def forgets(self) -> None:
+        """The printer knows nothing any more of what it was given."""
+        self.desk.printer.forget()
+        await self.desk.until_job(lambda job: job.state is JobState.UNSURE)
+
     async def register(self, many: str) -> None:
         """So many lines of the register, each with the name of who asked."""
         entries = await self.desk.turn(lambda b: b.register.entries("LV", COPY, 2026))
@@ -348,6 +388,12 @@ DIRECTIONS: Sequence[tuple[str, Callable[..., Any]]] = (
     (r"(.+) của (.+) hết hạn ngày ([0-9]{1,2})/([0-9]{1,2})", Teller.runs_out),
     (r"việc đầu ngày của quầy", Teller.chores),
     (r"sổ chứng thực có ([0-9]+) dòng, đủ tên", Teller.register),
+    (r"(.+) có máy in", Teller.plug_in),
+    (r"máy in nhận việc", Teller.takes_it),
+    (r"máy in (hết giấy|kẹt giấy|hết mực|mở nắp)", Teller.stands_still),
+    (r"máy in chạy lại", Teller.goes_on),
+    (r"máy in in xong", Teller.comes_out),
+    (r"máy in tắt rồi mở lại, không nhớ gì", Teller.forgets),
     (r"(.+) và (.+) cùng bấm \[(.+)\]", Teller.race),
     (r"không thấy gì thêm", Teller.nothing_new),
 )
@@ -414,6 +460,12 @@ def bracketed(row: str) -> list[str]:
     return re.findall(r"\[([^\]]+)\]", row)
 
 
+def token_of_the_first() -> str:
+    """What the copies of this year's first number at Lấp Vò are checked by."""
+    keys = Keys(PEPPERS)
+    return derived(keys, keys.newest, "LV", COPY, 2026, 1)
+
+
 def code_in(sms: str) -> str:
     """The six digits in a text."""
     codes: list[str] = re.findall(r"\b[0-9]{6}\b", sms)
@@ -425,7 +477,7 @@ def another(code: str) -> str:
     return code[:-1] + str((int(code[-1]) + 1) % 10)
 
 
-def leaks(desk: Desk) -> list[str]:
+def leaks(desk: StoryDesk) -> list[str]:
     """What a staff group was shown that names a person, a phone or an identity number."""
     rooms = [bubble for to, bubble in desk.staff.log if to.startswith("group:")]
     shown = [bubble.text for bubble in rooms]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.printing import codes as codes_of
-from bot.printing import job_of, lay_out
+from bot.printing import job_of
 from core.checks import facts_behind
 from storage.paper.copymark import CODE, QUIET, room
 from storage.paper.jpeg import Head
@@ -20,6 +20,7 @@ from storage.paper.layout import EVERYTHING, Options, Sight, laid, leaves
 from storage.paper.pack import compose
 from storage.paper.sheet import A4, Box
 from tests.desk import Desk, place_order
+from tests.printers.desk import shelve
 from tests.test_pack import SIGNED, paper, pictures, scan, texts
 from tests.test_templates import random_ink
 
@@ -128,7 +129,11 @@ async def test_the_shop_prints_what_the_office_wants(desk: Desk) -> None:
     for press in ("take:1:placed", "print:1:accepted"):
         await desk.say("staff:o1", press=f"!{press}")
     job = await desk.look(lambda book: job_of(book, book.orders.order(1)))
-    pages = texts(lay_out(job, [(scan(),)]))
+    shelve(desk)
+    pack = await desk.house.shop.lay_out(job)
+    with pack.file as file:
+        pages = texts(await file.read())
+    assert len(pages) == pack.pages
     assert [("Bản " in page, "Chứng thực" in page) for page in pages] == [
         *((True, True), (False, False)) * 3
     ]

@@ -30,9 +30,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from core import login, steps
+from core import login, steps, voids
 from core.models import Stage, Step
 from core.parcel import Parcel
+from core.volumes import COPY
 from handlers import news, offers
 from storage.book import Book
 from tests.desk import BAO, CUC, NGA, Stock
@@ -42,7 +43,10 @@ PROFILES = {"usual": (200, 30), "nightly": (2_000, 50)}
 PROFILE = os.environ.get("BANSAO_TEST_PROFILE", "usual")
 
 CITIZENS = {"citizen:c1": NGA, "citizen:c2": BAO, "citizen:c3": CUC}
-OFFICERS = {"staff:o1": "LV", "staff:o2": "LV", "staff:o3": "MAH", "staff:a1": "LV"}
+OFFICERS = {
+    **dict.fromkeys(("staff:o1", "staff:o2", "staff:a1"), "LV"),
+    **dict.fromkeys(("staff:o3", "staff:o4"), "MAH"),
+}
 OUTSIDERS = ("staff:zz", "citizen:zz")
 EVERYBODY = (*CITIZENS, *OFFICERS, *OUTSIDERS)
 OFFICE_OF = {"citizen:c1": "LV", "citizen:c2": "LV", "citizen:c3": "MAH"}
@@ -63,6 +67,7 @@ COMMON = """
     accepted cancel cancelled  | accepted pay accepted   | asked resend accepted
     asked refuse refused       | asked cancel cancelled  | handed_over close closed
     certified pay certified    | printed pay printed
+    certified stop stopped
 """
 LAW = {
     False: COMMON
@@ -70,12 +75,12 @@ LAW = {
          | printed refuse refused | certified hand_over handed_over""",
     True: COMMON
     + """| accepted compare accepted | accepted certify certified | certified print printed
-         | printed hand_over handed_over""",
+         | printed hand_over handed_over | printed stop stopped""",
 }
 BY_CITIZEN = ("cancel", "resend")
 STEPS = tuple(step.value for step in Step)
 STAGES = tuple(stage.value for stage in Stage)
-ONE_TAP = ("take", "print", "compare", "certify", "pay", "close")
+ONE_TAP = ("take", "print", "compare", "certify", "pay", "close", "stop")
 
 WORDS = (
     *"0 1 2 3 4 5 menu huỷ xong cccd ✓ có không đúng ok 9999 000000 123456".split(),
@@ -161,6 +166,7 @@ class Known:
     paid: bool = False
     bases: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
+    void: bool = False
 
 
 @dataclass
@@ -179,9 +185,11 @@ class Model:
             return False
         return {
             "certify": len(known.bases) == known.lines,
-            "pay": not known.paid,
-            "hand_over": known.paid,
+            "print": not known.void,
+            "pay": not known.paid and not known.void,
+            "hand_over": known.paid and not known.void,
             "refuse": not known.numbers,
+            "stop": known.void,
         }.get(step, True)
 
     def do(self, who: str, order: int, step: str, year: int, basis: str = "") -> None:
@@ -228,6 +236,8 @@ class DeskMachine(RuleBasedStateMachine):
         self.presses: list[str] = ["/menu"]
         self.past: list[tuple[Any, Told | None]] = []
         self.years: set[int] = set()
+        facts = {"office_id": "MAH", "name": "Lê Văn Tám", "role": "officer", "active": True}
+        self.turns.turn(lambda book: book.people.add_officer(peer="staff:o4", **facts))
 
     def teardown(self) -> None:
         self.turns.close()
@@ -375,7 +385,7 @@ class DeskMachine(RuleBasedStateMachine):
         order = sorted(self.model.orders)[n % len(self.model.orders)]
         known = self.model.orders[order]
         able = [o for o, office in OFFICERS.items() if office == known.office]
-        for step in ("take", "compare", "print", "certify", "pay", "hand_over", "close"):
+        for step in ("take", "compare", "print", "certify", "pay", "hand_over", "close", "stop"):
             if step == "compare" and known.bases:
                 continue
             if self.model.able(known.office, order, step, known.stage):
@@ -456,6 +466,41 @@ class DeskMachine(RuleBasedStateMachine):
             assert won == [able.index(True)]
         self.done(racers[able.index(True)], order, step, "vneid")
         self.carry()
+
+    @rule(n=any_number, who=any_number)
+    def void(self, n: int, who: int) -> None:
+        """Two officers find that an order was certified wrongly, each number of it."""
+        order = self.some_order(n)
+        known = self.model.orders.get(order)
+        if known is None or not known.numbers or known.void:
+            return
+        able = [o for o, office in OFFICERS.items() if office == known.office]
+        first, second = able[who % len(able)], able[(who + 1) % len(able)]
+        for year, number in self.numbers_of(order):
+            self.void_number(known.office, year, number, first, second)
+        self.model.orders[order] = replace(known, void=True)
+        self.carry()
+
+    def numbers_of(self, order: int) -> list[tuple[int, int]]:
+        """Those of its numbers that are still good, each with its year."""
+        rows = self.turns.rows(
+            "SELECT e.year, e.number FROM entries e JOIN lines l ON l.id = e.line_id "
+            "LEFT JOIN voids v USING (office_id, kind, year, number) "
+            "WHERE l.order_id = ? AND v.confirmed_at IS NULL",
+            order,
+        )
+        return [(year, number) for year, number in rows]
+
+    def void_number(self, office: str, year: int, number: int, first: str, second: str) -> None:
+        """One asks, the other confirms; what somebody asked before is taken back."""
+        turns = self.turns
+        at = turns.world.now()
+        asked = [v for v in turns.truth.register.voids(office, COPY, year) if v.number == number]
+        for one in asked:
+            turns.turn(partial(voids.decline_void, at=at, peer=first, void=one.id))
+        why = {"number": number, "reason": "ghi sai tên", "decision": "1/QĐ"}
+        void = turns.turn(partial(voids.ask_void, at=at, peer=first, year=year, **why))
+        turns.turn(partial(voids.confirm_void, at=at, peer=second, void=void))
 
     @rule(who=officers, n=any_number, script=st.sampled_from(("hand_back", "ask", "refuse")))
     def ask_first(self, who: str, n: int, script: str) -> None:
@@ -603,6 +648,8 @@ class DeskMachine(RuleBasedStateMachine):
 
     def follow(self, who: str, order: int, old: Known, new: Known) -> None:
         """Find the one legal step of this person that leads from the old facts to the new."""
+        if new == replace(old, void=True) and OFFICERS.get(who) == old.office:
+            return
         steps_there = [
             step
             for (stage, step), to in law(number_first=NUMBER_FIRST[old.office]).items()
@@ -639,9 +686,13 @@ class DeskMachine(RuleBasedStateMachine):
                 paid is not None,
                 tuple(basis for basis, _ in lines[order] if basis),
                 tuple(number for _, number in lines[order] if number),
+                bool(lines[order][0][1]) and not good,
             )
-            for order, office, phone, stage, officer, paid in self.turns.rows(
-                "SELECT o.id, o.office_id, phone, stage, f.peer, paid_at FROM orders o "
+            for order, office, phone, stage, officer, paid, good in self.turns.rows(
+                "SELECT o.id, o.office_id, phone, stage, f.peer, paid_at, "
+                "(SELECT count(*) FROM entries e JOIN lines l ON l.id = e.line_id "
+                "LEFT JOIN voids v USING (office_id, kind, year, number) "
+                "WHERE l.order_id = o.id AND v.confirmed_at IS NULL) FROM orders o "
                 "JOIN citizens c ON c.id = o.citizen_id LEFT JOIN officers f ON f.id = o.officer_id"
             )
         }

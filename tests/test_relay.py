@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
@@ -21,6 +23,7 @@ from core import one_time, orders
 from core.errors import CabinetDown
 from core.keys import Keys
 from handlers import news
+from storage.cabinet import FILE
 from storage.sealing import NONCE, unseal
 from tests.desk import BAO, BUTTONS, NGA, PEPPERS, Desk, Screenful, Stock, place_order, sign_in
 
@@ -282,6 +285,35 @@ async def test_many_changes_of_a_card_are_one_edit(desk: FaultyDesk) -> None:
     assert "0001" in drawn[0]
     assert len(desk.staff.bubbles[GROUP]) == 1
     assert set(await desk.states(GROUP, "card")) == {"sent"}
+
+
+async def test_what_happens_while_a_card_is_drawn_is_drawn_too(
+    desk: FaultyDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A change committed between two reads of one drawing has a drawing of its own."""
+    real, drawn = news.draw, []
+
+    def draw(look: Any, kind: str, *rest: Any) -> Any:
+        screen = real(look, kind, *rest)
+        if kind == "card" and not drawn:
+            with contextlib.closing(sqlite3.connect(desk.folder / FILE)) as other, other:
+                other.execute("UPDATE orders SET total = 77000 WHERE id = 1")
+                other.execute(ANOTHER_CARD)
+        drawn.append(kind)
+        return screen
+
+    monkeypatch.setattr(news, "draw", draw)
+    await desk.put(GROUP, "card")
+    await desk.settle()
+    assert "77.000đ" in desk.last(GROUP).text
+    assert set(await desk.states(GROUP, "card")) == {"sent"}
+
+
+ANOTHER_CARD = """
+    INSERT INTO outbox ("to", kind, payload, priority, state, tries, made_at, next_at)
+    SELECT "to", kind, payload, priority, state, tries, made_at, next_at
+    FROM outbox WHERE kind = 'card' AND state = 'waiting'
+"""
 
 
 async def test_an_update_that_comes_again_is_shown_again_and_does_nothing(

@@ -197,7 +197,9 @@ async def fetched(desk: Desk, token: str) -> dict[str, bytes]:
     found = await desk.house.shop.file_behind(token, desk.world.now())
     assert found is not None
     assert found[2] == "application/zip"
-    with zipfile.ZipFile(io.BytesIO(found[1])) as archive:
+    with found[1] as spool:
+        body = await spool.read()
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
 

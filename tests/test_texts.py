@@ -108,6 +108,7 @@ VALUES = {
     **dict.fromkeys(("parked", "aside"), 0),
     **dict.fromkeys(("copies", "pages", "sheets", "days", "left", "low"), 2),
     **dict.fromkeys(("stage", "state", "level", "basis", "how", "proof"), say("basis.original")),
+    "trouble": say("print.no_paper"),
     **dict.fromkeys(("who", "name", "title", "short", "why", "reply", "ground"), "Hạnh"),
     **dict.fromkeys(("high", "most", "length"), 50),
     **{name: [ONE_LINE] for name in "lines story timeline rows ratings closed_late gone".split()},

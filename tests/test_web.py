@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from bot import web as webs
 from bot.app import House, Plan, open_house
 from bot.codes.inbox import Inbox
+from bot.printing import Pack
 from core.errors import CabinetDown
 from core.names import whole
 from tests.desk import BAO, MORNING, NGA, PEPPERS, VAULT, Stock, TestWorld
@@ -445,8 +446,8 @@ async def test_a_stream_of_another_chat_stays_silent(program: Program) -> None:
 async def test_a_pack_opens_for_an_hour(program: Program, monkeypatch: pytest.MonkeyPatch) -> None:
     """The link in the officer's own chat opens the PDF for an hour, for no longer."""
 
-    async def lay_out(_job: Any) -> bytes:
-        return b"%PDF-1.7 pack"
+    async def lay_out(_job: Any) -> Pack:
+        return Pack(program.house.shop.held(b"%PDF-1.7 pack"), 1)
 
     monkeypatch.setattr(type(program.house.shop), "lay_out", staticmethod(lay_out))
     await program.order("citizen/c1", NGA)
@@ -458,6 +459,10 @@ async def test_a_pack_opens_for_an_hour(program: Program, monkeypatch: pytest.Mo
     answer = await program.http.get(file["url"])
     assert answer.status == 200
     assert await answer.read() == b"%PDF-1.7 pack"
+    assert answer.content_type == "application/pdf"
+    assert answer.content_length == len(b"%PDF-1.7 pack")
+    head = await program.http.head(file["url"])
+    assert (head.status, head.content_length) == (200, answer.content_length)
     assert answer.headers["Cache-Control"] == "no-store"
     program.world.at = program.world.at.replace(hour=program.world.at.hour + 1)
     assert (await program.http.get(file["url"])).status == 404

@@ -25,6 +25,7 @@ async def printing(tour: Tour) -> None:
     await tour.tap(HANH, "print.again")
     await become(tour, number, JobState.SENT)
     await become(tour, number, JobState.PRINTING)
+    await become(tour, number, JobState.PRINTING, trouble="no_paper")
     await become(tour, number, JobState.PRINTING, trouble="offline")
     for trouble in STANDS_STILL:
         await become(tour, number, JobState.STOPPED, trouble=trouble)

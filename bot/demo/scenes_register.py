@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.demo.scenes_admin import ask
-from bot.demo.scenes_staff import AN, HANH, LOAN, LV, TAM, look, order, step
+from bot.demo.scenes_staff import AN, HANH, LOAN, LV, TAM, look, order, second, step
 from bot.demo.tour import Tour
 from core.days import local
 from core.volumes import COPY
@@ -60,13 +60,51 @@ async def voids(tour: Tour) -> None:
         pressed = tour.newest(TAM, "number")
         assert pressed
         await tour.tap(TAM, act)
-    holder = await tour.do(lambda book: book.orders.orders_of(1, 1)[0].id)
-    await look(tour, holder)
+    await look(tour, await newest_order(tour))
     await ask(tour, HANH, f"/huyso {number}")
     await tour.say(HANH, "Ghi sai tên")
     await tour.say(HANH, "13/QĐ-UBND")
     await tour.tap(HANH, "void.ask")
     await tour.say(HANH, "thôi")
+
+
+async def all_void(tour: Tour) -> None:
+    """An order none of whose numbers is good: unpaid, paid, and handed over already."""
+    for paid in (False, True):
+        number = await numbered(tour)
+        holder = await newest_order(tour)
+        if paid:
+            await step(tour, "step.pay")
+        await voided(tour, number)
+        await look(tour, holder)
+        tour.scene = "card_presses"
+        await tour.say(HANH, press=f"!pay:{holder}:certified", label="[Đã thu]")
+        await step(tour, "step.stop")
+        await look(tour, holder)
+        await second(tour, holder)
+    number = await numbered(tour)
+    await step(tour, "step.pay")
+    tour.scene = "hand_over"
+    await tour.tap(HANH, "step.hand_over", LV)
+    await tour.tap(HANH, "hand_over.id")
+    await tour.tap(HANH, "hand_over.self")
+    await voided(tour, number)
+
+
+async def newest_order(tour: Tour) -> int:
+    """The number on the buttons of the order placed last."""
+    return int(await tour.do(lambda book: book.orders.orders_of(1, 1)[0].id))
+
+
+async def voided(tour: Tour, number: int) -> None:
+    """Asked by one, confirmed by another."""
+    await ask(tour, HANH, f"/huyso {number}")
+    await tour.say(HANH, "Ghi sai tên người yêu cầu")
+    await tour.say(HANH, "14/QĐ-UBND")
+    await tour.tap(HANH, "void.ask")
+    tour.scene = "confirm_void"
+    await tour.tap(TAM, "void.look", LV)
+    await tour.tap(TAM, "void.confirm")
 
 
 async def restored(tour: Tour) -> None:
@@ -92,4 +130,4 @@ def counted(book: Any, year: int) -> int:
     return int(book.register.count("LV", COPY, str(year)))
 
 
-ALL = (books, voids, restored)
+ALL = (books, voids, all_void, restored)

@@ -149,7 +149,9 @@ class Story:
         """The print pack behind a link, as the page would open it."""
         found = await self.house.shop.pack_behind(link, self.house.world.now())
         assert found
-        return found
+        name, file = found
+        with file:
+            return name, await file.read()
 
     async def _after(self, lane: str, seq: int) -> list[Any]:
         return await self.house.cabinet.look(lambda book: book.mailbox.after(lane, seq, 10**9))

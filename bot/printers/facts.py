@@ -30,6 +30,9 @@ TROUBLES: Mapping[str, str] = {
     "cover-open": "open",
     "interlock-open": "open",
     "paused": "paused",
+    "shutdown": "offline",
+    "offline": "offline",
+    "offline-report": "offline",
 }
 
 
@@ -51,12 +54,16 @@ STOPPED = 5
 
 @dataclass(frozen=True, slots=True)
 class Printer:
-    """What a printer is and how it is now. `trouble`: why it stands still, "" if it does not."""
+    """What a printer is and how it is now. `trouble`: why it stands still, "" if it does not.
+
+    `warning`: what is wrong with it while it goes on, and why a job of it stands still that does.
+    """
 
     model: str
     stopped: bool
     accepts: bool
     trouble: str
+    warning: str
     formats: frozenset[str]
     media: frozenset[str]
     sides: frozenset[str]
@@ -78,11 +85,13 @@ def printer_of(said: Attributes) -> Printer:
     state = value(said, "printer-state", int)
     if state is None:
         raise NotAPrinter
+    reasons, stopped = words(said, "printer-state-reasons"), state == STOPPED
     return Printer(
         model=value(said, "printer-make-and-model", str) or "",
-        stopped=state == STOPPED,
+        stopped=stopped,
         accepts=value(said, "printer-is-accepting-jobs", bool) is not False,
-        trouble=trouble_in(words(said, "printer-state-reasons"), stopped=state == STOPPED),
+        trouble=trouble_in(reasons, stopped=stopped),
+        warning=trouble_in(reasons, stopped=True),
         formats=words(said, "document-format-supported"),
         media=words(said, "media-supported"),
         sides=words(said, "sides-supported"),

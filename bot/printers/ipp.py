@@ -24,7 +24,7 @@ from bot.printers.facts import (
 )
 from bot.printers.troubles import Busy, Denied, Malformed, NotAPrinter, Unanswered, WrongVersion
 from bot.printers.values import Attributes, Group, Message, Section, Tag, Value, one
-from bot.printers.wire import PATIENCE, Way, address, bare, exchange
+from bot.printers.wire import PATIENCE, Document, Way, address, bare, exchange
 
 MOST_JOBS = 500
 NEWEST, OLDEST = (2, 0), (1, 1)
@@ -86,7 +86,7 @@ class Ipp:
         """Whether the printer would take such a job; `Denied` if not."""
         await self._ask(Operation.VALIDATE_JOB, named(ticket), wished(ticket))
 
-    async def print(self, ticket: Ticket, document: bytes) -> JobFacts:
+    async def print(self, ticket: Ticket, document: Document) -> JobFacts:
         """Hand a PDF over; the job as the printer took it."""
         try:
             said = await self._ask(Operation.PRINT_JOB, named(ticket), wished(ticket), document)
@@ -129,7 +129,7 @@ class Ipp:
         what: Operation,
         about: Attributes,
         job: Attributes | None = None,
-        document: bytes = b"",
+        document: Document | None = None,
     ) -> Message:
         """The answer, in the newest version that the printer speaks."""
         try:
@@ -141,7 +141,11 @@ class Ipp:
             return await self._ask(what, about, job, document)
 
     async def _ask_once(
-        self, what: Operation, about: Attributes, job: Attributes | None, document: bytes
+        self,
+        what: Operation,
+        about: Attributes,
+        job: Attributes | None,
+        document: Document | None,
     ) -> Message:
         self._count += 1
         operation = {

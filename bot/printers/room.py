@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import re
 import ssl
 from collections.abc import Mapping
 from datetime import timedelta
@@ -23,7 +22,8 @@ from bot.printers.facts import ONE_SIDED, TWO_SIDED, JobFacts, JobState, Printer
 from bot.printers.ipp import USER, Ipp, Ticket
 from bot.printers.places import Place
 from bot.printers.troubles import Busy, Denied, IppError, Unanswered, Unreached, Untrusted
-from bot.printing import PrintShop, job_of
+from bot.printing import Pack, PrintShop, job_of
+from bot.spool import Spool
 from bot.world import World
 from core import jobs, paper
 from core.jobs import Job
@@ -35,7 +35,6 @@ FIRST_WAIT, LONGEST_WAIT = 5.0, 120.0
 GIVEN_UP = timedelta(hours=8)
 """A job that waited so long is not printed any more behind people's backs."""
 
-PAGES = re.compile(rb"/Type/Pages/Count ([0-9]+)")
 STATES: Mapping[JobState, jobs.JobState] = {
     JobState.PENDING: jobs.JobState.SENT,
     JobState.HELD: jobs.JobState.STOPPED,
@@ -100,16 +99,17 @@ class PrintRoom:
         pack = await self._pack(job, two_sided=ticket.sides == TWO_SIDED)
         if pack is None:
             return await self._note(job, jobs.JobState.ABORTED, trouble="no_pack")
-        sheets = sheets_in(pack, two_sided=ticket.sides == TWO_SIDED)
-        job, begun = await self._begin(job, after, sheets)
-        if not begun:
-            return job
-        crashpoint("before_spool")
-        return await self._hand_over(job, printer, ticket, pack)
+        with pack.file:
+            sheets = sheets_of(pack.pages, two_sided=ticket.sides == TWO_SIDED)
+            job, begun = await self._begin(job, after, sheets)
+            if not begun:
+                return job
+            crashpoint("before_spool")
+            return await self._hand_over(job, printer, ticket, pack.file)
 
-    async def _hand_over(self, job: Job, printer: Ipp, ticket: Ticket, pack: bytes) -> Job:
+    async def _hand_over(self, job: Job, printer: Ipp, ticket: Ticket, file: Spool) -> Job:
         try:
-            taken = await printer.print(ticket, pack)
+            taken = await printer.print(ticket, file)
         except Unanswered:
             return await self._find(job, printer)
         except IppError as trouble:
@@ -127,7 +127,7 @@ class PrintRoom:
         await printer.validate(ticket)
         return ticket
 
-    async def _pack(self, job: Job, *, two_sided: bool) -> bytes | None:
+    async def _pack(self, job: Job, *, two_sided: bool) -> Pack | None:
         """The PDF from the facts as they are now; None when it cannot be laid out."""
         made = await self._cabinet.look(lambda book: job_of(book, book.orders.order(job.order_id)))
         try:
@@ -205,9 +205,10 @@ class PrintRoom:
         state = STATES[found.state]
         if state is jobs.JobState.DONE:
             return await self._note(job, state, trouble="", sheets=found.sheets or job.sheets)
-        stuck = state in jobs.AT_PRINTER and (machine.stopped or bool(machine.trouble))
-        state = jobs.JobState.STOPPED if stuck else state
-        return await self._note(job, state, trouble=machine.trouble if stuck else "")
+        if state in jobs.AT_PRINTER and (machine.stopped or machine.trouble):
+            state = jobs.JobState.STOPPED
+        here = state in jobs.AT_PRINTER
+        return await self._note(job, state, trouble=machine.warning if here else "")
 
     async def _wanted(self, job: Job) -> bool:
         order = await self._cabinet.look(lambda book: book.orders.order(job.order_id))
@@ -240,10 +241,8 @@ async def newest(printer: Ipp) -> int:
     return max((one.number for one in known), default=0)
 
 
-def sheets_in(pack: bytes, *, two_sided: bool) -> int:
-    """How many sheets of paper a pack of ours takes."""
-    found = PAGES.search(pack)
-    pages = int(found[1]) if found else 0
+def sheets_of(pages: int, *, two_sided: bool) -> int:
+    """How many sheets of paper so many pages take."""
     return -(-pages // 2) if two_sided else pages
 
 

@@ -7,6 +7,7 @@ import contextlib
 import ssl
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from aiohttp import (
     ClientConnectorCertificateError,
@@ -35,7 +36,6 @@ from bot.printers.troubles import (
 
 IPP = "application/ipp"
 PORT = 631
-PIECE = 64 << 10
 MOST_ANSWER = 1 << 20
 CONNECTING, PATIENCE = 10.0, 30.0
 SLOWEST = 50_000
@@ -60,10 +60,20 @@ class Way:
     patience: float
 
 
-async def exchange(session: ClientSession, way: Way, request: bytes, document: bytes) -> bytes:
+class Document(Protocol):
+    """What is printed. `size`: octets; `pieces` gives them from the beginning, each time."""
+
+    @property
+    def size(self) -> int: ...
+    def pieces(self) -> AsyncIterator[bytes]: ...
+
+
+async def exchange(
+    session: ClientSession, way: Way, request: bytes, document: Document | None
+) -> bytes:
     """The answer's octets; a document gets the time it needs at the slowest."""
-    patience = way.patience + len(document) / SLOWEST
-    size = len(request) + len(document)
+    weight = document.size if document else 0
+    patience, size = way.patience + weight / SLOWEST, len(request) + weight
     with troubles():
         async with (
             asyncio.timeout(patience + CONNECTING),
@@ -79,12 +89,12 @@ async def exchange(session: ClientSession, way: Way, request: bytes, document: b
             return await read(response)
 
 
-async def pieces(request: bytes, document: bytes) -> AsyncIterator[bytes | memoryview]:
-    """The request, then the document, never copied whole."""
+async def pieces(request: bytes, document: Document | None) -> AsyncIterator[bytes]:
+    """The request, then the document, never held whole."""
     yield request
-    whole = memoryview(document)
-    for start in range(0, len(whole), PIECE):
-        yield whole[start : start + PIECE]
+    if document:
+        async for piece in document.pieces():
+            yield piece
 
 
 async def read(response: ClientResponse) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from core import calls, desk, figures, reach
+from core import calls, desk, figures, reach, voids
 from core.consents import agreed
 from core.errors import AlreadyMoved
 from core.keys import token
@@ -18,7 +18,8 @@ from core.parcel import NOBODY
 from core.phones import spaced
 from core.ports import Book, Look
 from core.promises import lateness
-from core.steps import ENDED, next_steps
+from core.sifting import all_void
+from core.steps import ENDED, FRUITLESS, next_steps
 from handlers import register_news
 from handlers.screens import Choice, Inbound, Screen, Text, say
 from handlers.staff import jobs, slips
@@ -51,6 +52,7 @@ ONE_TAP: Mapping[Step, OneTap] = {
     Step.CERTIFY: desk.certify,
     Step.PAY: desk.pay,
     Step.CLOSE: desk.close,
+    Step.STOP: voids.stop,
 }
 
 
@@ -95,14 +97,17 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
         if not w.live
     ]
     if order.certified_at:
-        told.append(say("card.certified", numbers=numbers(lines), book=lines[0].book))
+        told.append(say("card.certified", numbers=numbers(lines), book=book_of(lines)))
         told += register_news.on_card(look, order)
     if order.paid_at:
         told.append(say("card.paid", total=order.paid, at=order.paid_at))
-    if order.paid > order.total and order.stage not in ENDED:
-        told.append(say("card.give_back", total=order.paid - order.total))
+    void = order.handed_over_at is None and all_void(look, order)
+    fruitless = void or order.stage in FRUITLESS
+    owed = order.paid if fruitless else order.paid - order.total
+    if owed > 0 and order.stage is not Stage.CLOSED:
+        told.append(say("card.give_back", total=owed))
     first = look.people.office(order.office_id).number_first
-    told += ending(order, at, number_first=first)
+    told += ending(order, at, number_first=first, void=void)
     if order.handed_over_at is None and order.stage not in ENDED and (why := silence(look, order)):
         told.append(why)
     return told
@@ -124,7 +129,12 @@ def numbers(lines: list[Line]) -> str:
     return ", ".join(f"{line.number:04d}" for line in lines if line.number)
 
 
-def ending(order: Order, at: datetime, *, number_first: bool) -> list[Text]:
+def book_of(lines: list[Line]) -> str:
+    """The book the numbers stand in: they were issued together."""
+    return next((line.book for line in lines if line.number), "")
+
+
+def ending(order: Order, at: datetime, *, number_first: bool, void: bool) -> list[Text]:
     """How it stands now: waiting, overdue, handed over, closed, ended."""
     if order.handed_over_at:
         how = say(f"lateness.{lateness(order.due_at, order.handed_over_at)}")
@@ -134,11 +144,10 @@ def ending(order: Order, at: datetime, *, number_first: bool) -> list[Text]:
             late = figures.closed_late(order, at)
             told.append(say("card.closed_late" if late else "card.closed", at=order.closed_at))
         return told
-    if order.stage is Stage.REFUSED:
-        ground = say(f"ground.{order.reason}")
-        return [say("card.refused", at=order.ended_at or at, ground=ground)]
-    if order.stage is Stage.CANCELLED:
-        return [say("card.cancelled", at=order.ended_at or at)]
+    if order.stage in FRUITLESS:
+        return [without_copies(order, at)]
+    if void:
+        return [say("card.now.void")]
     if order.stage is Stage.PLACED and order.reason in WHY_BACK:
         return [say("card.handed_back", why=say(f"hand_back.{order.reason}"), due=order.due_at)]
     key = "card.overdue" if order.due_at < at else f"card.now.{order.stage.value}"
@@ -150,11 +159,19 @@ def ending(order: Order, at: datetime, *, number_first: bool) -> list[Text]:
     return told
 
 
+def without_copies(order: Order, at: datetime) -> Text:
+    """Who ended an order without copies, and why."""
+    at = order.ended_at or at
+    if order.stage is Stage.REFUSED:
+        return say("card.refused", at=at, ground=say(f"ground.{order.reason}"))
+    return say("card.cancelled" if order.stage is Stage.CANCELLED else "card.ended", at=at)
+
+
 def buttons(look: Look, order: Order, lines: list[Line]) -> list[Choice]:
     """Only what the law allows next, each with the stage it was drawn from."""
-    first = look.people.office(order.office_id).number_first
+    first, void = look.people.office(order.office_id).number_first, all_void(look, order)
     choices: list[Choice] = []
-    for step in next_steps(order, lines, number_first=first):
+    for step in next_steps(order, lines, number_first=first, void=void):
         if step is Step.COMPARE:
             choices += [compare_button(order, basis) for basis in BASES]
             if len([line for line in lines if line.live and line.basis is None]) > 1:

@@ -38,7 +38,7 @@ TROUBLES: Mapping[str, str] = {
     "open": "print.open",
     "paused": "print.paused",
 }
-"""Why a printer that has the job does not go on."""
+"""What a printer that has the job needs."""
 
 NOT_YET: Mapping[str, str] = {
     "offline": "print.waiting_offline",
@@ -88,7 +88,7 @@ def line(look: Look, job: Job, name: str | Text) -> Text:
 def how(look: Look, job: Job) -> Text:
     """How far a job is."""
     if job.state in AT_PRINTER and job.trouble in TROUBLES:
-        return say(TROUBLES[job.trouble])
+        return standing(job)
     if job.state is JobState.WAITING:
         return say(NOT_YET.get(job.trouble) or TROUBLES.get(job.trouble) or HOW[job.state])
     if job.state is JobState.ABORTED:
@@ -97,6 +97,14 @@ def how(look: Look, job: Job) -> Text:
         return say("print.done_seen")
     name = look.people.officer(job.officer_id).short
     return say(HOW[job.state], name=name, sheets=job.sheets)
+
+
+def standing(job: Job) -> Text:
+    """What the printer needs; of a job that goes on, both."""
+    trouble = say(TROUBLES[job.trouble])
+    if job.state is JobState.STOPPED or job.trouble == "offline":
+        return trouble
+    return say("print.but", how=say(HOW[job.state]), trouble=trouble)
 
 
 def buttons(look: Look, order: Order) -> list[Choice]:

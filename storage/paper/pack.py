@@ -75,23 +75,24 @@ def compose(originals: Sequence[Original], options: Options = EVERYTHING) -> byt
     return b"".join(pieces)
 
 
-def write(originals: Iterable[Original], sink: Sink, options: Options = EVERYTHING) -> None:
+def write(originals: Iterable[Original], sink: Sink, options: Options = EVERYTHING) -> int:
     """Give the PDF of an order to `sink`, piece by piece; of the scans one is held at a time.
 
-    Raise `BadPage`, `MissingGlyph`, `NoWording` or `ValueError`: what was given is then no file.
+    Return how many pages it has. Raise `BadPage`, `MissingGlyph`, `NoWording` or `ValueError`: what
+    was given is then no file.
     """
     pack = _Pack(Writer(sink), options)
     for original in originals:
         pack.add(original)
-    pack.finish()
+    return pack.finish()
 
 
-def write_batch(dossiers: Iterable[Dossier], sink: Sink, options: Options = EVERYTHING) -> None:
-    """Give one PDF of many orders to `sink`, a separator before each; raise as `write` does."""
+def write_batch(dossiers: Iterable[Dossier], sink: Sink, options: Options = EVERYTHING) -> int:
+    """Give one PDF of many orders to `sink`, a separator before each; as `write` does."""
     pack = _Pack(Writer(sink), options)
     for dossier in dossiers:
         pack.add_dossier(dossier)
-    pack.finish()
+    return pack.finish()
 
 
 class Face(NamedTuple):
@@ -131,8 +132,8 @@ class _Pack:
         sheets = -(-len(leafs) // 2) if self._options.two_sided else len(leafs)
         return Paper(original.title, original.copies, len(leafs), sheets)
 
-    def finish(self) -> None:
-        """Write what holds the pages together."""
+    def finish(self) -> int:
+        """Write what holds the pages together; return how many there are."""
         if not self._pages:
             raise ValueError("an order has at least one paper")
         file, kids = self._file, " ".join(f"{page} 0 R" for page in self._pages)
@@ -145,6 +146,7 @@ class _Pack:
             self._catalogue,
         )
         file.finish(self._catalogue)
+        return len(self._pages)
 
     def _put(self, face: Face, original: Original | None = None, nth: int = 1) -> int:
         """Write a page of the nth copy: what all copies show, and its own mark over it."""

@@ -93,6 +93,19 @@ exec cat "${{6:--}}" > "{folder}/out/$1.pdf"
 """
 
 
+PDF_DEVICE = PROGRAMS / "backend" / "cups-pdf"
+PDF_CONFIG = Path("/etc/cups/cups-pdf.conf")
+PDF_PPD = Path("/usr/share/ppd/cups-pdf/CUPS-PDF_noopt.ppd")
+PDF_PLACES = """AnonDirName {folder}/out
+AnonUser nobody
+AnonUMask 0022
+Grp lp
+Log {folder}
+Spool {folder}/pdf
+UserUMask 0022
+"""
+
+
 @dataclass
 class Server:
     """A running server with one queue."""
@@ -113,39 +126,56 @@ class Server:
         """What came out at the device."""
         return (self.folder / "out" / f"{job}.pdf").read_bytes()
 
+    def laid_down(self) -> list[Path]:
+        """All that came out, by its names."""
+        return [path for path in (self.folder / "out").rglob("*.pdf") if path.stat().st_size]
+
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
+def serving(device: str = "save:/") -> Iterator[Server]:
     """A server on a free port, with a queue `hp` that keeps paper as PDF.
+
+    `device`: ours, which keeps what the filters made, or `cups-pdf:/`, which draws it anew.
 
     Its filters run as nobody in particular, so its folder is one that anybody can enter.
     """
     with tempfile.TemporaryDirectory() as place:
         Path(place).chmod(0o755)
-        with serving_in(Path(place)) as server:
+        with serving_in(Path(place), device) as server:
             yield server
 
 
 @contextlib.contextmanager
-def serving_in(folder: Path) -> Iterator[Server]:
+def serving_in(folder: Path, device: str) -> Iterator[Server]:
     """The same, in this folder."""
     port = free_port()
     programs = own_programs(folder)
-    for name in ("spool/tmp", "cache", "state", "out", "ppd"):
+    for name in ("spool/tmp", "cache", "state", "out", "ppd", "pdf"):
         (folder / name).mkdir(parents=True, exist_ok=True)
+    (folder / "out").chmod(0o777)
     server, files = folder / "cupsd.conf", folder / "cups-files.conf"
     server.write_text(SERVER.format(port=port), encoding="utf-8")
     files.write_text(FILES.format(folder=folder, programs=programs), encoding="utf-8")
-    (folder / "printers.conf").write_text(QUEUE, encoding="utf-8")
-    (folder / "ppd" / "hp.ppd").write_text(PPD, encoding="utf-8")
+    (folder / "printers.conf").write_text(QUEUE.format(device=device), encoding="utf-8")
+    (folder / "cups-pdf.conf").write_text(PDF_PLACES.format(folder=folder), encoding="utf-8")
+    ppd = PPD if device.startswith("save") else PDF_PPD.read_text(encoding="utf-8")
+    (folder / "ppd" / "hp.ppd").write_text(ppd, encoding="utf-8")
     command = [found("cupsd") or "", "-f", "-c", str(server), "-s", str(files)]
-    with running(command, folder / "says"):
+    with running([*told_where(folder), *command], folder / "says"):
         wait_for(lambda: listening(port), "cupsd")
         yield Server(folder, port)
 
 
+def told_where(folder: Path) -> list[str]:
+    """What makes cups-pdf, which reads one place only, read ours there; nothing where it is not."""
+    if not PDF_DEVICE.exists():
+        return []
+    bind = f'mount --bind {folder}/cups-pdf.conf {PDF_CONFIG} && exec "$@"'
+    return ["unshare", "-m", "sh", "-c", bind, "sh"]
+
+
 QUEUE = """<DefaultPrinter hp>
-DeviceURI save:/
+DeviceURI {device}
 Info HP-1
 State Idle
 Accepting Yes
@@ -161,6 +191,8 @@ def own_programs(folder: Path) -> Path:
     for place in PROGRAMS.iterdir():
         if place.name != "backend":
             (programs / place.name).symlink_to(place)
+    if PDF_DEVICE.exists():
+        (programs / "backend" / PDF_DEVICE.name).symlink_to(PDF_DEVICE)
     device = programs / "backend" / "save"
     device.write_text(SAVE.format(folder=folder), encoding="utf-8")
     device.chmod(0o700)

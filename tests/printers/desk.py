@@ -11,9 +11,10 @@ from PIL import Image, ImageDraw
 
 from bot.app import Plan, open_house
 from bot.printers.places import Place
+from bot.render import Capabilities
 from core.jobs import Job
 from storage.vault import KEEPING
-from tests.desk import PEPPERS, VAULT, BlankSheets, Desk, place_order
+from tests.desk import BUTTONS, PEPPERS, VAULT, BlankSheets, Desk, place_order
 
 GROUP, OFFICER = "group:LV", "staff:o1"
 
@@ -21,8 +22,15 @@ GROUP, OFFICER = "group:LV", "staff:o1"
 class PrintingDesk(Desk):
     """The office LV prints at `uri`; None is a desk whose settings name no printer."""
 
-    def __init__(self, folder: Path, uri: str | None, *, two_sided: bool = False) -> None:
-        super().__init__(folder)
+    def __init__(
+        self,
+        folder: Path,
+        uri: str | None,
+        *,
+        two_sided: bool = False,
+        can: Capabilities = BUTTONS,
+    ) -> None:
+        super().__init__(folder, can)
         place = Place(uri, "HP-1", two_sided) if uri else None
         self.printers = {"LV": place} if place else {}
 

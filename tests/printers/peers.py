@@ -9,7 +9,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +37,14 @@ ALONE = "mkdir -p /run/avahi-daemon && mount -t tmpfs none /run/avahi-daemon && 
 PRINTING = """#!/bin/sh
 # What the printer does with a document: one line for each, then as long as paper takes.
 echo "$IPP_JOB_NAME|$IPP_JOB_ORIGINATING_USER_NAME|$IPP_COPIES|$IPP_SIDES|$IPP_MEDIA" >> "{log}"
+said=
+while [ -s "{trouble}" ]; do
+  now="$(cat "{trouble}")"
+  [ "$now" = "$said" ] || echo "STATE: $now" >&2
+  said="$now"
+  sleep 0.05
+done
+[ -z "$said" ] || echo "STATE: none" >&2
 sleep "$(cat "{pace}")"
 """
 
@@ -118,6 +126,21 @@ def neighbours(folder: Path) -> Iterator[str]:
 
 
 @dataclass
+class Whole:
+    """A document held in the hand."""
+
+    body: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.body)
+
+    async def pieces(self) -> AsyncIterator[bytes]:
+        """In one."""
+        yield self.body
+
+
+@dataclass
 class Paper:
     """One document as the printer took it up."""
 
@@ -144,12 +167,13 @@ class Everywhere:
         self.port = free_port()
         self.uri = f"ipp://127.0.0.1:{self.port}/ipp/print#HP-1"
         self.spool, self.log = self.folder / "spool", self.folder / "printed"
+        self.trouble = self.folder / "trouble"
         self.spool.mkdir(parents=True)
         self.log.touch()
         self.set_pace(self.pace)
         script = self.folder / "print.sh"
         script.write_text(
-            PRINTING.format(log=self.log, pace=self.folder / "pace"),
+            PRINTING.format(log=self.log, pace=self.folder / "pace", trouble=self.trouble),
             encoding="utf-8",
         )
         script.chmod(0o755)
@@ -172,6 +196,10 @@ class Everywhere:
     def set_pace(self, seconds: float) -> None:
         """How long a document takes from now on."""
         (self.folder / "pace").write_text(str(seconds), encoding="utf-8")
+
+    def suffer(self, reason: str) -> None:
+        """What is wrong with the next document from now on, in the standard's words; "" nothing."""
+        self.trouble.write_text(reason, encoding="utf-8")
 
     def start(self) -> None:
         """Switch it on."""

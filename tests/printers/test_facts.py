@@ -18,6 +18,8 @@ from bot.printers.values import Tag, one
         ({"media-needed-error", "media-jam-error"}, "jam"),
         ({"toner-empty-error"}, "no_ink"),
         ({"cover-open"}, "open"),
+        ({"offline-report"}, "offline"),
+        ({"shutdown"}, "offline"),
         ({"media-low-report", "toner-low-warning"}, ""),
         ({"something-of-the-maker-error"}, ""),
     ],

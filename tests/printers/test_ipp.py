@@ -26,10 +26,10 @@ from bot.printers.troubles import (
 )
 from bot.printers.wire import address
 from tests.printers.conftest import Plug
-from tests.printers.peers import free_port, wait_for
+from tests.printers.peers import Whole, free_port, wait_for
 
 CODE = "LV-261123-0001"
-PAPER = b"%PDF-1.4\n" + bytes(range(256)) * 2000 + b"\n%%EOF\n"
+PAPER = Whole(b"%PDF-1.4\n" + bytes(range(256)) * 2000 + b"\n%%EOF\n")
 
 
 async def ended(printer: Ipp, number: int) -> JobFacts:
@@ -64,7 +64,7 @@ async def test_what_is_printed_is_what_was_sent(session: ClientSession, plug: Pl
     await printer.validate(ticket)
     job = await printer.print(ticket, PAPER)
     assert (await ended(printer, job.number)).state is JobState.COMPLETED
-    assert paper.documents() == [PAPER]
+    assert paper.documents() == [PAPER.body]
     (took,) = paper.printed()
     assert (took.name, took.user, took.sides) == (CODE, "bansao", TWO_SIDED)
     assert took.copies in ("", "1")
@@ -103,7 +103,7 @@ async def test_a_printer_that_has_a_job_says_so(session: ClientSession, plug: Pl
     paper = plug(pace=5)
     printer = Ipp(session, paper.uri)
     await printer.print(Ticket(CODE), PAPER)
-    for document in (PAPER, PAPER * 20):
+    for document in (PAPER, Whole(PAPER.body * 20)):
         with pytest.raises(Busy):
             await printer.print(Ticket("LV-261123-0002"), document)
     assert [job.name for job in await printer.jobs("not-completed")] == [CODE]
@@ -124,7 +124,7 @@ async def test_an_old_printer_is_spoken_to_in_its_own_version(
     printer = Ipp(session, old.uri)
     job = await printer.print(Ticket(CODE), PAPER)
     assert (await ended(printer, job.number)).state is JobState.COMPLETED
-    assert old.documents() == [PAPER]
+    assert old.documents() == [PAPER.body]
 
 
 async def test_a_printer_that_is_off_was_sent_nothing(session: ClientSession) -> None:
@@ -228,12 +228,14 @@ async def test_after_a_document_was_sent_silence_is_not_a_no(session: ClientSess
             port = server.sockets[0].getsockname()[1]
             printer = Ipp(session, f"ipp://127.0.0.1:{port}/ipp/print", patience=0.3)
             with pytest.raises(Unanswered):
-                await printer.print(Ticket(CODE), b"%PDF")
+                await printer.print(Ticket(CODE), Whole(b"%PDF"))
             await over.wait()
             over.clear()
     async with answering(200, "application/ipp", b"\x02\x00\x00\x00") as server:
         with pytest.raises(Unanswered):
-            await Ipp(session, f"ipp://127.0.0.1:{server.port}/").print(Ticket(CODE), b"%PDF")
+            await Ipp(session, f"ipp://127.0.0.1:{server.port}/").print(
+                Ticket(CODE), Whole(b"%PDF")
+            )
 
 
 def test_no_attribute_of_a_job_names_a_person() -> None:

@@ -20,7 +20,7 @@ from core.jobs import JobState
 from tests.desk import MORNING, Stock
 from tests.printers.conftest import Plug
 from tests.printers.desk import GROUP, OFFICER, PrintingDesk, ordered, put_on_paper
-from tests.printers.peers import free_port
+from tests.printers.peers import Whole, free_port
 from tests.printers.test_ipp import ended
 
 CODE = "LV-261123-0001"
@@ -101,7 +101,8 @@ async def test_what_is_printed_is_the_pack(plug: Plug, opening: Opening) -> None
     await put_on_paper(desk)
     await desk.until(JobState.DONE)
     job = await desk.look(lambda book: room.job_of(book, book.orders.order(1)))
-    assert printer.documents() == [await desk.house.shop.lay_out(job)]
+    with (await desk.house.shop.lay_out(job)).file as pack:
+        assert printer.documents() == [await pack.read()]
 
 
 async def test_two_sides_where_the_office_says_and_the_printer_can(
@@ -159,6 +160,30 @@ async def test_a_printer_that_is_off_is_waited_for(plug: Plug, opening: Opening)
     assert "đã in xong" in desk.card()
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("media-empty", "máy in hết giấy"),
+        ("media-jam", "máy in kẹt giấy"),
+        ("toner-empty", "máy in hết mực"),
+        ("cover-open", "máy in đang mở nắp"),
+    ],
+)
+async def test_officers_read_what_the_printer_needs(
+    plug: Plug, opening: Opening, reason: str, words: str
+) -> None:
+    """Of a job that does not go on the card says why; somebody saw to it, and it is printed."""
+    printer = plug()
+    printer.suffer(reason)
+    desk = await opening(printer.uri)
+    await ordered(desk)
+    await put_on_paper(desk)
+    await desk.until_card(f"… HP-1: đang in – {words}")
+    printer.suffer("")
+    await desk.until_card("… HP-1: đã in xong 3 tờ")
+    assert len(printer.printed()) == 1
+
+
 async def test_a_printer_at_anothers_work_is_waited_for(
     plug: Plug, opening: Opening, session: ClientSession
 ) -> None:
@@ -166,7 +191,7 @@ async def test_a_printer_at_anothers_work_is_waited_for(
     printer = plug(pace=2)
     desk = await opening(printer.uri)
     await ordered(desk)
-    await Ipp(session, printer.uri).print(Ticket("someone else's"), b"%PDF-1.4")
+    await Ipp(session, printer.uri).print(Ticket("someone else's"), Whole(b"%PDF-1.4"))
     await put_on_paper(desk)
     job = await desk.until(JobState.WAITING)
     assert job.trouble == "busy"

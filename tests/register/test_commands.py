@@ -118,7 +118,9 @@ async def test_the_admins_link_opens_the_month(desk: Desk) -> None:
     assert found
     name, content, kind = found
     assert (name, kind) == ("so-2026-11.pdf", "application/pdf")
-    assert "Nguyễn Thị Ngà" in PdfReader(BytesIO(content)).pages[0].extract_text()
+    with content:
+        (page,) = PdfReader(BytesIO(await content.read())).pages
+    assert "Nguyễn Thị Ngà" in page.extract_text()
     assert await desk.house.shop.file_behind(token, MORNING + timedelta(hours=1)) is None
 
 
