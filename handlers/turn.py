@@ -16,7 +16,7 @@ from handlers.form import Form, State, walk
 from handlers.hearing import BACK, CANCEL, MORE, PERSON, RESUME
 from handlers.meaning import errand_in, meaning, wish_in
 from handlers.offers import names
-from handlers.paging import paged
+from handlers.paging import paged, topped
 from handlers.screens import Choice, Inbound, Screen, from_json, say, to_json
 from handlers.words import words
 
@@ -106,7 +106,7 @@ class Talk:
         if self.hearing:
             errand = errand_in(self.counter, self.said, self.hearing)
             if errand and self.hearing.asks != "words":
-                return self.start(errand)
+                return self.wished(errand)
             return self.walk(self.hearing, self.said)
         if wish := wish_in(self.counter, self.book, self.chat, self.said):
             return self.wished(wish)
@@ -271,8 +271,7 @@ class Talk:
         screen = self.counter.menu(self.book, self.chat, self.said)
         if self.top is None:
             return screen
-        resume = Choice(say("menu.resume"), RESUME)
-        return replace(screen, choices=(resume, *screen.choices))
+        return topped(screen, Choice(say("menu.resume"), RESUME), elder=self.chat.elder)
 
     def keep(self, screen: Screen) -> None:
         """Remember the forms and what a typed number or label now means.

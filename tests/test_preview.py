@@ -43,7 +43,6 @@ NOT_REACHED = {
     "tray.no_link": "said by the tray's page on the web, not in a chat",
     "tray.no_page": "said by the tray's page on the web, not in a chat",
     "tray.no_scanner": "said by the tray's page on the web, not in a chat",
-    "delegates.menu": "only in a platform's own list of commands",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}

@@ -13,12 +13,18 @@ from bot.demo import (
     scenes_rights,
     scenes_slips,
     scenes_staff,
+    scenes_talk,
     scenes_visit,
 )
 
 SCENE_NAMES = {
     "menu": "Lời chào",
+    "errands": "Việc khác",
     "procedures": "Tra thủ tục",
+    "cost": "Lệ phí",
+    "hours": "Giờ làm việc",
+    "where": "Quầy ở đâu",
+    "thanks": "Lời cảm ơn",
     "sign_in": "Xưng danh",
     "order_copies": "Đặt bản sao",
     "my_orders": "Đơn của tôi",
@@ -104,6 +110,7 @@ SCENE_NAMES = {
 SCENES = (
     scenes.menu,
     scenes.procedures,
+    *scenes_talk.ALL,
     scenes_register.no_book,
     scenes_staff.staff_menu,
     scenes_batch.empty_hand,

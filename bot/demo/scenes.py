@@ -241,6 +241,9 @@ async def strangers(tour: Tour) -> None:
     who = "citizen:c3"
     await tour.say(who, press=">my_papers", label="[Giấy tờ của tôi]")
     await sign_in(tour, who, CUC)
+    tour.scene = "where"
+    await tour.say(who, "quầy ở đâu")
+    tour.scene = "sign_out"
     tour.wait(minutes=13, seconds=30)
     await tour.settle()
     for answer in ("sign_out.here", "sign_out.everywhere"):
