@@ -25,6 +25,7 @@ from core.promises import Lateness
 from core.shelf import Obstacle
 from core.slips import KINDS as SLIPS
 from core.steps import BY_CITIZEN, ENDED
+from core.templates import BLANKS
 from handlers.admin.requests import FACTS
 from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.my_data import ACTS
@@ -44,6 +45,7 @@ FAMILIES = {
     "alert.": set(ALERTS),
     "basis.": set(BASES),
     "card.": ENDED,
+    "blank.": set().union(*BLANKS.values()),
     "card.origin.": set(get_args(Origin)) - {"chat"},
     "card.now.": set(Stage) - ENDED - {Stage.HANDED_OVER},
     "card.stage.": set(Stage),
@@ -82,6 +84,7 @@ LISTS = {
     "tray.holds",
     "orders.detail",
     "papers.list",
+    "papers.no_consent",
     "queue.list",
     "delegates.list",
 } | {

@@ -56,6 +56,7 @@ SCENE_NAMES = {
     "no_files": "Không nhận tệp qua chat",
     "go_on": "Làm tiếp phần còn lại",
     "queue": "Việc đang chờ",
+    "card": "Thẻ của một đơn",
     "month": "Số liệu tháng",
     "card_presses": "Bấm trên thẻ",
     "ask": "Cần bổ sung",
@@ -157,5 +158,6 @@ SCENES = (
     scenes_rights.citizen,
     scenes_rights.admin,
     scenes_admin.head,
+    scenes_talk.namesakes,
     scenes_admin.years_later,
 )

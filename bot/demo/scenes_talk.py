@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
-from bot.demo.tour import MORNING, Tour
+from bot.demo.scenes_staff import HANH
+from bot.demo.tour import MORNING, Tour, paper_row
+from core.citizens import MOST_FOUND
+from core.models import Scan
 
 
 async def about_the_desk(tour: Tour) -> None:
@@ -35,6 +39,28 @@ async def errands(tour: Tour) -> None:
     await tour.tap(who, "menu.others")
     await tour.tap(who, "menu.more")
     await tour.say(who, "chữ to")
+
+
+async def namesakes(tour: Tour) -> None:
+    """More people of one name than a screen holds, and two papers that look alike."""
+    last = await tour.do(alike)
+    tour.scene = "find"
+    await tour.say(HANH, "/timkiem lam thi mai")
+    await tour.tap(HANH, "find.again")
+    await tour.say(HANH, "thôi")
+    tour.scene = "papers"
+    await tour.say(HANH, press=f">papers?citizen={last}", label="[Xem từng giấy]")
+
+
+def alike(book: Any) -> int:
+    """Namesakes, and one paper kept twice for the last of them."""
+    owner = 0
+    for _ in range(MOST_FOUND + 1):
+        owner = book.people.add_person("LV", "Lâm Thị Mai", MORNING)
+    for _ in range(2):
+        number = book.archive.add_document(citizen_id=owner, **paper_row("cccd"))
+        book.archive.add_scan(Scan(number, 1, f"alike {number}", "0" * 64))
+    return owner
 
 
 ALL = (about_the_desk, errands)
