@@ -50,6 +50,7 @@ from handlers.staff import (
     tray,
     voids,
 )
+from handlers.voice import as_colleague
 from handlers.wishes import is_kind, wish
 
 
@@ -198,6 +199,7 @@ STAFF = Counter(
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.cancel"), CANCEL)),
     cards=cards.press,
+    voice=as_colleague,
     commands=commands.PRESSES,
     arrive=commands.arrive,
     aside=commands.aside,

@@ -46,6 +46,7 @@ def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
     except Refusal as refusal:
         talk, screen = unmoved(book, said, counter)
         screen = replace(screen, note=counter.explain(book, refusal))
+    screen = counter.voice(screen) if counter.voice else screen
     talk.keep(screen)
     return Answer(screen, talk.chat.lang, talk.judged)
 
@@ -163,7 +164,7 @@ class Talk:
             lang=words(wanted.get("lang", self.chat.lang)).lang,
             elder=not self.chat.elder if "on" in wanted else self.chat.elder,
         )
-        return self.repeat()
+        return self.repeat() if self.hearing else self.menu()
 
     def field_press(self, serial: int, slot: str, value: str) -> Screen:
         """A button of a form: the one on top, one beneath, one just finished, or one long gone."""

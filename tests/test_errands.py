@@ -30,7 +30,6 @@ async def test_what_is_half_done_finds_room_on_the_menu(desk: Desk) -> None:
         *("Tiếp tục việc đang dở", "Đặt bản sao", "Đơn của tôi", "Gặp cán bộ", "Thêm…"),
     ]
     await desk.say(WHO, "chữ to")
-    await desk.say(WHO, "menu")
     assert labels(desk) == ["Tiếp tục việc đang dở", "Gặp cán bộ", "Thêm…"]
     assert "số điện thoại" in (await desk.say(WHO, "giay to cua toi"))[-1].text
 

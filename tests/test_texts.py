@@ -31,6 +31,7 @@ from handlers.hearing import BACK, CANCEL, MENU, MORE, NUMBER_WORDS, PERSON
 from handlers.my_data import ACTS
 from handlers.screens import Text, say
 from handlers.staff.cards import BASES
+from handlers.voice import STAFF
 from handlers.words import LANGUAGES, words
 from storage.scanning.pages import REFUSALS, WARNINGS
 
@@ -299,6 +300,7 @@ def test_every_sentence_is_said() -> None:
     """A sentence nobody says is dead: take it out of both files of handlers/texts."""
     said = set().union(*MEMBERS.values())
     said |= {node.value for _, node in nodes("handlers", "bot") if isinstance(node, ast.Constant)}
+    said |= {f"{STAFF}{key}" for key in said & KEYS}
     assert sorted(KEYS - said) == []
 
 
@@ -312,6 +314,17 @@ def test_every_blank_is_filled_where_it_is_said() -> None:
         and not any(word.arg is None for word in call.keywords)
     ]
     assert unfilled == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_twin_for_officers_is_told_the_same(lang: str) -> None:
+    """A sentence of `staff.` that stands for another has its blanks and is said otherwise."""
+    twins = {key.removeprefix(STAFF) for key in KEYS if key.startswith(STAFF)} & KEYS
+    assert len(twins) > 10
+    for key in twins:
+        theirs, ours = TEXTS[lang][key], TEXTS[lang][f"{STAFF}{key}"]
+        assert set(blanks(ours)) == set(blanks(theirs)), key
+        assert "ông/bà" not in ours.lower()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

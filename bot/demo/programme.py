@@ -159,5 +159,6 @@ SCENES = (
     scenes_rights.admin,
     scenes_admin.head,
     scenes_talk.namesakes,
+    scenes_talk.officers_words,
     scenes_admin.years_later,
 )

@@ -5,10 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from bot.demo.scenes import wrong
 from bot.demo.scenes_staff import HANH
 from bot.demo.tour import MORNING, Tour, paper_row
 from core.citizens import MOST_FOUND
 from core.models import Scan
+from core.one_time import MOST_TRIES, RESERVED_SENDS, SENDS_A_DAY
+from core.phones import spaced
+
+NOBODYS = "+84388000997"
 
 
 async def about_the_desk(tour: Tour) -> None:
@@ -61,6 +66,24 @@ def alike(book: Any) -> int:
         number = book.archive.add_document(citizen_id=owner, **paper_row("cccd"))
         book.archive.add_scan(Scan(number, 1, f"alike {number}", "0" * 64))
     return owner
+
+
+async def officers_words(tour: Tour) -> None:
+    """What both sides are told, in the words for officers: small talk, codes spent and too many."""
+    tour.at = tour.at.replace(hour=2) + timedelta(days=1)
+    tour.scene = "menu"
+    await tour.say(HANH, "/start")
+    await tour.say(HANH, "trời hôm nay đẹp quá")
+    tour.scene = "register_citizen"
+    await tour.say(HANH, "/hosomoi")
+    await tour.say(HANH, spaced(NOBODYS))
+    for _ in range(MOST_TRIES):
+        await tour.say(HANH, wrong(tour.codes[NOBODYS]))
+    for _ in range(SENDS_A_DAY + RESERVED_SENDS):
+        await tour.tap(HANH, "sign_in.again")
+        tour.wait(minutes=16)
+        await tour.tap(HANH, "sign_in.again")
+    await tour.say(HANH, "thôi")
 
 
 ALL = (about_the_desk, errands)
