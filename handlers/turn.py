@@ -253,9 +253,10 @@ class Talk:
         return screen
 
     def beside(self, screen: Screen) -> Screen:
-        """Another screen than the open question, with a way back to it; a group has its own."""
+        """Another screen than the open question, with a way back unless it only passes by."""
         self.asked = None
-        if self.top is None or self.said.room or any(c.value == RESUME for c in screen.choices):
+        passing = self.said.room and not screen.choices
+        if self.top is None or passing or any(c.value == RESUME for c in screen.choices):
             return screen
         return replace(screen, choices=(*screen.choices, Choice(say("menu.resume"), RESUME)))
 

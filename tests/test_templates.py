@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.printing import job_of, statement
-from core import office
+from core import office, templates
 from core.errors import NotAdmin, UnsoundTemplate
 from core.models import Stage
 from core.templates import BLANKS, BUILT_IN, in_force, sound, template_on
@@ -146,6 +146,17 @@ class TestDesk:
             (before, "(ký tên)", "Tên khác"),
             (after, "(ký tên)", "Tên khác"),
         ]
+
+    async def test_the_laws_next_words_stand_as_they_are(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the office keeps for days after the law's next version is built on that one."""
+        coming = replace(LAW, since=date(2027, 6, 1), source="Luật mới")
+        monkeypatch.setattr(templates, "BUILT_IN", (LAW, coming))
+        await change(desk, "2027-07-01", "title", "Tên khác")
+        await change(desk, "2026-11-24", "hint", "(ký tên)")
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2027, 7, 1)))
+        assert (kept.title, kept.hint) == ("Tên khác", LAW.hint)
 
     async def test_a_version_of_its_own_stays_for_who_changed_it(self, desk: Desk) -> None:
         """A line a later version did change is not changed by an earlier one."""

@@ -384,7 +384,10 @@ def test_a_group_button_leaves_the_question_asked(toy: Toy) -> None:
     """A card's short answer in the group does not take the words meant for the question."""
     toy.hear(press=">a")
     counter = replace(toy.counter(), cards=lambda _b, _s, _m: Screen(say("done.take", code="1")))
-    take_turn(toy.book.as_book(), replace(said(press="!take:1:placed"), room="ts:-1"), counter)
+    pressed = replace(said(press="!take:1:placed"), room="ts:-1")
+    passing = take_turn(toy.book.as_book(), pressed, counter)
+    assert passing
+    assert presses(passing.screen) == []
     assert presses(toy.hear("2"))[0] == "1.second=1"
 
 
