@@ -52,7 +52,7 @@ KIND_WORDS = {
     *("ok", "oke", "oki", "okay", "okie", "da", "vang", "u", "uh", "roi", "da ro", "duoc roi"),
     *("tot qua", "thanks", "thank", "tks", "thank you", "great", "good", "yes", "all right"),
 }
-THANKS = ("cam on", "thank you", "thanks", "camon", "cam onn")
+THANKS = ("cam on", "camon", "thank you", "thanks")
 
 
 def wish(text: str) -> str:
