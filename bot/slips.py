@@ -10,7 +10,7 @@ from typing import Any
 from bot.ports import Cabinet
 from bot.printing import PrintShop
 from core.ports import Look
-from core.slips import Slip, slip_behind
+from core.slips import Slip, file_name, slip_behind
 from handlers.my_orders import needed
 from handlers.screens import Text
 from handlers.staff.slips import why_moved
@@ -39,7 +39,7 @@ class SlipShop:
         body, missing = await self.shop.work(lay_out, slip)
         if missing:
             raise Undrawable(missing)
-        return f"{slip.order.code}-{slip.kind}.pdf", body
+        return file_name(slip.kind, slip.order.code), body
 
     def behind(self, look: Look, token: str, at: datetime) -> Slip | None:
         """The slip with its words in Vietnamese and its link."""

@@ -15,7 +15,7 @@ from core.audit import note
 from core.consents import agreed, answer
 from core.delegates import end_to
 from core.desk import colleague
-from core.errors import NotProved, NotYours, NumberTaken, OtherOffice
+from core.errors import NameMissing, NotProved, NotYours, NumberTaken, OddNumber, OtherOffice
 from core.keeping import Purpose
 from core.login import proved
 from core.models import Citizen, Officer
@@ -59,6 +59,7 @@ def register(
     A phone of their own has been proved by a code in this chat today.
     """
     officer = colleague(book, peer, at)
+    refuse_unsound(name, id_number)
     facts: dict[str, Any] = {
         "id_number": id_number,
         "born_on": date.fromisoformat(born) if born else None,
@@ -72,6 +73,14 @@ def register(
     number = book.people.add_person(officer.office_id, tidy(name), at, **facts)
     note(book, at, "register", citizen=number, officer=officer.id, peer=peer)
     return number
+
+
+def refuse_unsound(name: str, id_number: str) -> None:
+    """Nobody is without a name; a personal number is one, or "" where it is not known."""
+    if not fold(name):
+        raise NameMissing
+    if id_number and not ID_NUMBER.fullmatch(id_number):
+        raise OddNumber
 
 
 def head_of(look: Look, person: Citizen) -> Citizen:
@@ -166,6 +175,10 @@ def correct(book: Book, at: datetime, *, peer: str, citizen: int, what: str, val
     person = file_at_hand(book, officer, citizen)
     if what not in ("name", "id_number", "born_on", "address"):
         raise NotYours
+    if what == "name" and not fold(value):
+        raise NameMissing
+    if what == "id_number" and not ID_NUMBER.fullmatch(value):
+        raise OddNumber
     was = hashlib.sha256(str(getattr(person, what)).encode()).hexdigest()[:12]
     new: Any = tidy(value)
     if what == "born_on":
@@ -175,7 +188,10 @@ def correct(book: Book, at: datetime, *, peer: str, citizen: int, what: str, val
 
 
 def find(look: Look, officer: Officer, words: str) -> list[Citizen]:
-    """By phone, personal number or name without marks; people of the officer's own office."""
+    """By phone, personal number or name without marks; people of the officer's own office.
+
+    One more than `MOST_FOUND` means that there are more.
+    """
     by_phone = phone_in(words)
     found = look.people.citizen_by_phone(by_phone) if by_phone else None
     if found is not None:
@@ -188,7 +204,7 @@ def find(look: Look, officer: Officer, words: str) -> list[Citizen]:
     folded = fold(words)
     if len(folded) < SHORTEST_SEARCH:
         return []
-    return standing(look.people.citizens_called(officer.office_id, folded, MOST_FOUND))
+    return standing(look.people.citizens_called(officer.office_id, folded, MOST_FOUND + 1))
 
 
 def standing(people: list[Citizen]) -> list[Citizen]:

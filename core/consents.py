@@ -88,3 +88,9 @@ def standing(look: Look, citizen_id: int) -> dict[Purpose, bool]:
 def agreed(look: Look, citizen_id: int, purpose: Purpose) -> bool:
     """Whether the last answer was yes; silence is no."""
     return standing(look, citizen_id).get(purpose, False)
+
+
+def taken_back(look: Look, citizen: int, purpose: Purpose) -> bool:
+    """Whether the person said yes once, and then no."""
+    said = [one.given for one in look.trust.consents_of(citizen) if one.purpose == purpose]
+    return any(said) and not said[-1]

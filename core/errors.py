@@ -201,6 +201,18 @@ class DelegateLimits(Refusal):
     key = "delegates.limits"
 
 
+class NameMissing(Refusal):
+    """A person's file carries a name."""
+
+    key = "name_missing"
+
+
+class OddNumber(Refusal):
+    """A personal number has twelve digits, an old card's nine."""
+
+    key = "id_number"
+
+
 class OrdersOpen(Refusal):
     """Orders are under way that need what is to be taken away."""
 

@@ -45,6 +45,15 @@ def session_of(chat: Chat, at: datetime) -> int | None:
     return chat.citizen_id if alive else None
 
 
+def awake(book: Book, peer: str, at: datetime) -> Chat:
+    """The conversation, its session ended if it slept too long."""
+    chat = book.chats.chat(peer)
+    if chat.citizen_id is not None and session_of(chat, at) is None:
+        book.chats.end_session(peer)
+        return replace(chat, citizen_id=None, opened_at=None, code_at=None)
+    return chat
+
+
 def warning_at(chat: Chat) -> datetime | None:
     """When an open session is to be warned that it ends."""
     if chat.seen_at is None or chat.opened_at is None:

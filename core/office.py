@@ -13,7 +13,7 @@ from core.models import Stage
 from core.names import tidy
 from core.ports import Book, Look
 from core.roster import admin
-from core.templates import sound, template_on
+from core.templates import kept_for_later, sound, template_on
 
 MOST_ORDERS = 10_000
 SWITCHES = ("number_first", "mark", "footer", "two_sided", "copy_number", "copy_code")
@@ -66,14 +66,22 @@ def add_signer(
 def add_template(
     book: Book, at: datetime, *, peer: str, line: str, words: str, since: str, source: str
 ) -> None:
-    """New words of one line of the statement from a day (ISO) on; the others stay as they were."""
+    """New words of one line of the statement from a day (ISO) on; the others stay as they were.
+
+    A version kept for a later day that has not changed this line follows along.
+    """
     maker = admin(book, peer, at)
     if not sound(line, words):
         raise UnsoundTemplate
     day = date.fromisoformat(since)
     before = template_on(book, maker.office_id, day)
     changed: dict[str, Any] = {line: words.strip(), "since": day, "source": source.strip()}
+    later = kept_for_later(book, maker.office_id, day)
     book.roster.add_template(maker.office_id, replace(before, **changed))
+    for version in later:
+        if getattr(version, line) == getattr(before, line):
+            followed: dict[str, Any] = {line: words.strip()}
+            book.roster.add_template(maker.office_id, replace(version, **followed))
     note(book, at, "template", officer=maker.id, peer=peer, why=f"{since} {line}")
 
 

@@ -23,6 +23,15 @@ Kind = Literal[
     "request", "appointment", "more_needed", "refusal", "apology", "receipt", "hand_over"
 ]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+FILE_NAMES: Mapping[Kind, str] = {
+    "request": "phieu-yeu-cau",
+    "appointment": "giay-hen-tra",
+    "more_needed": "phieu-bo-sung",
+    "refusal": "phieu-tu-choi",
+    "apology": "phieu-xin-loi",
+    "receipt": "bien-lai",
+    "hand_over": "phieu-tra-ket-qua",
+}
 LIFE = timedelta(hours=1)
 TOKEN = re.compile(r"phieu-([a-z_]{1,16})-([0-9]{1,9})-([0-9]{1,9})-([0-9]{1,12})-[0-9a-f]{32}")
 IN_HAND = (Stage.ACCEPTED, Stage.ASKED, Stage.PRINTED, Stage.CERTIFIED)
@@ -56,6 +65,11 @@ class Slip:
 def fitting(look: Look, order: Order) -> list[Kind]:
     """The papers that make sense where the order stands, the likeliest first."""
     return [kind for kind in reversed(KINDS) if MAKES_SENSE[kind](look, order)]
+
+
+def file_name(kind: Kind, code: str) -> str:
+    """`giay-hen-tra-LV-261123-0001.pdf`."""
+    return f"{FILE_NAMES[kind]}-{code}.pdf"
 
 
 def needs_appointment(order: Order) -> bool:

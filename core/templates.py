@@ -45,6 +45,14 @@ def template_on(look: Look, office_id: str, on: date) -> Template:
     return in_force(known, on) or min(BUILT_IN, key=lambda each: each.since)
 
 
+def kept_for_later(look: Look, office_id: str, on: date) -> list[Template]:
+    """An office's versions for days after one, each as it will be; newer words of law end them."""
+    law = min((each.since for each in BUILT_IN if each.since > on), default=date.max)
+    own = look.roster.templates(office_id)
+    days = sorted({each.since for each in own if on < each.since < law})
+    return [version for day in days if (version := in_force(own, day))]
+
+
 def sound(line: str, words: str) -> bool:
     """Whether the words leave blank what the line has to, plainly, and are not too long."""
     if not words.strip() or len(words) > LONGEST:

@@ -17,6 +17,8 @@ class Counter:
     """One side of the desk: its scripts, the answers a link may bring, its menu, its other ears.
 
     `commands`: a word to a press; one that ends in `=` takes along what stands after the word.
+    `wish`: the press that words of one's own ask for; `is_kind`: whether they ask for nothing.
+    `voice`: the screen in the words for this side, where they differ.
     `arrive`: what somebody who follows a link with a payload wants, "" for nothing.
     `aside`: the answer to what is said in a group but is not for a group.
     """
@@ -28,6 +30,8 @@ class Counter:
     quiet: tuple[Choice, ...]
     cards: Callable[[Book, Inbound, str], Screen] | None = None
     wish: Callable[[str], str] | None = None
+    is_kind: Callable[[str], bool] | None = None
+    voice: Callable[[Screen], Screen] | None = None
     commands: Mapping[str, str] = field(default_factory=dict)
     arrive: Callable[[Book, Inbound, str], str] | None = None
     aside: Callable[[Book, Inbound], Text | None] | None = None

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from core.desk import needs_shift
 from core.errors import AlreadyMoved, Refusal
-from core.kinds import KINDS, kinds_named
+from core.kinds import KINDS
 from core.models import Chat
 from core.ports import Book
-from handlers import check_copy, my_data, my_delegates, my_orders, my_papers
+from handlers import about_desk, check_copy, errands, my_data, my_delegates, my_orders, my_papers
 from handlers import help as helping
 from handlers.admin import (
     calendar,
@@ -26,7 +26,7 @@ from handlers.admin import (
     wording,
 )
 from handlers.counter import Counter
-from handlers.hearing import BACK, CANCEL, PERSON, heard, number_in
+from handlers.hearing import BACK, CANCEL, PERSON
 from handlers.order_copies import order_copies
 from handlers.procedures import procedures
 from handlers.screens import Choice, Inbound, Screen, Side, Text, say
@@ -51,27 +51,13 @@ from handlers.staff import (
     tray,
     voids,
 )
+from handlers.voice import as_colleague
+from handlers.wishes import is_kind, wish
 
 
 def links(*names: str) -> frozenset[str]:
     """The answers a button or a deep link may bring to a script."""
     return frozenset(names)
-
-
-def citizen_menu(book: Book, _chat: Chat, _said: Inbound) -> Screen:
-    """The first words to anybody, saying that a machine answers."""
-    office = book.people.offices()[0]
-    return Screen(
-        say("menu.hello", office=office.name),
-        (
-            Choice(say("menu.order_copies"), ">order_copies"),
-            Choice(say("menu.my_orders"), ">my_orders"),
-            Choice(say("menu.my_papers"), ">my_papers"),
-            Choice(say("menu.procedures"), ">procedures"),
-            Choice(say("my_data.title"), ">my_data"),
-            Choice(say("menu.person"), "/person"),
-        ),
-    )
 
 
 def staff_menu(book: Book, _chat: Chat, said: Inbound) -> Screen:
@@ -105,43 +91,12 @@ def explain(book: Book, refusal: Refusal) -> Text:
     return say(f"refusal.{refusal.key}", **refusal.values)
 
 
-def wish(text: str) -> str:
-    """`3 bản CCCD` names a paper and a number: the form asks only for what is missing."""
-    if token := check_copy.pasted(text):
-        return f">check_copy?token={token}"
-    folded = heard(text)
-    if DENIALS & set(folded.split()):
-        return ""
-    for script, words in INTENTS.items():
-        if any(f" {word} " in f" {folded} " for word in words):
-            return f">{script}"
-    named = [kind for kind in kinds_named(folded) if KINDS[kind].withdrawn is None]
-    if not named:
-        return ""
-    counted = COPIES.search(folded)
-    copies = number_in(counted[0]) if counted else None
-    return f">order_copies?wanted={named[0]}" + (f"&copies={copies}" if copies else "")
-
-
 PEOPLE = (
     Choice(say("staff.find"), ">find"),
     Choice(say("staff.register"), ">register_citizen"),
     Choice(say("staff.assist"), ">assist"),
 )
 ORDER_NUMBER = re.compile(r"[0-9]{1,9}")
-DENIALS = {"khong", "ko", "dung", "chua", "not", "no"}
-COPIES = re.compile(r"\S+(?: \S+)? (?:ban|copies|copy)\b|^[0-9]{1,2}\b")
-INTENTS = {
-    "who_looked": my_data.INTENTS["who_looked"],
-    "my_orders": ("don cua toi", "xem don", "tra cuu don", "don dau roi", "huy don", "my orders"),
-    "my_papers": ("giay to cua toi", "my papers"),
-    "my_delegates": ("uy quyen", "nho nguoi khac", "let somebody help"),
-    "sign_out": ("dang xuat", "thoat", "sign out", "log out"),
-    "procedures": ("thu tuc", "procedure", "procedures"),
-    "check_copy": ("kiem tra ban sao", "check a copy"),
-    **my_data.INTENTS,
-}
-
 CITIZEN_COMMANDS = {
     "/datbansao": (">order_copies", "menu.order_copies"),
     "/doncuatoi": (">my_orders", "menu.my_orders"),
@@ -165,6 +120,11 @@ CITIZEN = Counter(
         "my_delegates": (my_delegates.my_delegates, links()),
         "procedures": (procedures, links("procedure")),
         "check_copy": (check_copy.check_copy, links("token")),
+        "cost": (about_desk.cost, links()),
+        "hours": (about_desk.hours, links()),
+        "where": (about_desk.where, links()),
+        "thanks": (about_desk.thanks, links()),
+        "errands": (errands.errands, links("page")),
         "call_back": (helping.call_back, links()),
         "unread": (helping.unread, links()),
         "sign_out": (helping.sign_out, links()),
@@ -172,11 +132,12 @@ CITIZEN = Counter(
         "stop_assist": (helping.stop_assist, links("assist")),
         **my_data.SCRIPTS,
     },
-    menu=citizen_menu,
+    menu=errands.menu,
     admits=lambda _book, _said: True,
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.person"), PERSON)),
     wish=wish,
+    is_kind=is_kind,
     commands={word: press for word, (press, _) in CITIZEN_COMMANDS.items()},
     arrive=followed,
 )
@@ -210,7 +171,8 @@ STAFF = Counter(
         "change_phone": (phones.change_phone, links("citizen", "whom")),
         "release_phone": (phones.release_phone, links("citizen", "whom")),
         "wake": (phones.wake, links("citizen", "whom")),
-        "queue": (desk_menu.queue, links()),
+        "queue": (desk_menu.queue, links("page")),
+        "card": (steps.card, links("order")),
         "month": (desk_menu.month, links()),
         "batch": (batch.batch, links()),
         "join": (shift.join, links("token")),
@@ -222,7 +184,7 @@ STAFF = Counter(
         "officers": (roster.officers, links()),
         "office": (office.office, links()),
         "bind": (office.bind, links("code")),
-        "on_paper": (on_paper.on_paper, links()),
+        "on_paper": (on_paper.on_paper, links("what", "state")),
         "wording": (wording.wording, links()),
         "calendar": (calendar.calendar, links("day")),
         "fees": (fees.fees, links()),
@@ -239,6 +201,7 @@ STAFF = Counter(
     explain=explain,
     quiet=(Choice(say("menu.back"), BACK), Choice(say("menu.cancel"), CANCEL)),
     cards=cards.press,
+    voice=as_colleague,
     commands=commands.PRESSES,
     arrive=commands.arrive,
     aside=commands.aside,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from core.models import Chat
 from core.ports import Book, Look
 from handlers.fields import Field, Misread
-from handlers.screens import Inbound, Screen
+from handlers.screens import Choice, Inbound, Screen
 
 T = TypeVar("T")
 UseCase = Callable[..., Any]
@@ -38,7 +38,8 @@ class State:
     """A form as it is kept between messages.
 
     Two drawers: `answers` by name, in the order given, and `results` of use-cases, each with the
-    number of answers there were when it ran. No button reaches the second.
+    number of answers there were when it ran. No button reaches the second. `waits`: another screen
+    was shown since it asked.
     """
 
     script: str
@@ -48,6 +49,7 @@ class State:
     asking: str = ""
     asks: str = "choice"
     page: int = 0
+    waits: bool = False
     last: dict[str, Any] | None = None
 
     @classmethod
@@ -58,6 +60,12 @@ class State:
 
     def to_json(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in self.__slots__}
+
+    def named(self, choice: Choice) -> Choice:
+        """A button that says which form and field it answers."""
+        if choice.value[:1] in (">", "/", "!"):
+            return choice
+        return replace(choice, value=f"{self.serial}.{self.asking}={choice.value}")
 
     def is_settled(self, slot: str, value: str) -> bool:
         """Whether this very answer was given, and something was done since."""

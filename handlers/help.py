@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core import assisted, calls, login
+from handlers.about_desk import office_of, sittings, urgent
 from handlers.fields import phone, pick
 from handlers.form import Form
 from handlers.my_orders import number_of
@@ -19,10 +20,12 @@ def call_back(form: Form) -> Screen:
         citizen = form.look.people.citizen(citizen_id)
         number, office = citizen.phone, citizen.office_id
     else:
-        number = form.ask(phone("call_phone", say("call.phone")))
+        question = say("call.phone", urgent=urgent(office_of(form)))
+        number = form.ask(phone("call_phone", question))
         office = form.look.people.offices()[0].id
     form.do(calls.ask_for_call, peer=form.peer, office=office, citizen=citizen_id, phone=number)
-    return Screen(say("call.noted", hotline=form.look.people.office(office).hotline), HOME)
+    in_a_hurry = urgent(form.look.people.office(office))
+    return Screen(say("call.noted", hours=sittings(), urgent=in_a_hurry), HOME)
 
 
 def unread(form: Form) -> Screen:

@@ -57,9 +57,12 @@ def errand_in(counter: Counter, said: Inbound, top: State | None) -> str:
 def wish_in(counter: Counter, book: Book, chat: Chat, said: Inbound) -> str:
     """What words out of the blue ask for: an errand off the menu, one on it, a paper by name."""
     spoken = words(chat.lang)
-    menu = counter.menu(book, chat, said).choices
-    options = [(choice.value, [fold(spoken.text(choice.label))]) for choice in menu]
+    menu = counter.menu(book, chat, said)
+    named = (*menu.choices, *menu.unseen)
+    options = [(choice.value, [fold(spoken.text(choice.label))]) for choice in named]
     wish = counter.wish(said.text) if counter.wish else ""
     if wish and "?" not in wish and wish not in dict(options):
         return wish
-    return hearing.closest(said.text, options) or wish
+    if found := hearing.closest(said.text, options) or wish:
+        return found
+    return ">thanks" if counter.is_kind and counter.is_kind(said.text) else ""

@@ -24,6 +24,10 @@ ACTS = frozenset(
 )
 BACK = (Choice(say("my_data.title"), ">my_data"), Choice(say("menu.person"), "/person"))
 ZIP = "application/zip"
+NO_MORE = (
+    *("khong dong y", "khong dong y nua", "toi khong dong y", "toi khong dong y nua"),
+    *("rut lai dong y", "toi rut dong y", "thoi dong y", "i do not agree", "i don t agree"),
+)
 
 
 def my_data(form: Form) -> Screen:
@@ -99,7 +103,7 @@ def agreed(form: Form) -> Screen:
     given = consents.agreed(form.look, citizen.id, purpose)
     words = WORDINGS[purpose].text(form.chat.lang)
     change = (
-        Choice(say("my_data.withdraw"), "take_back")
+        Choice(say("my_data.withdraw"), "take_back", words=NO_MORE)
         if given
         else Choice(say("my_data.give"), "give")
     )

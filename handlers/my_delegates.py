@@ -8,14 +8,14 @@ from datetime import date, timedelta
 from core import delegates
 from core.days import local
 from core.keeping import Delegation
-from core.models import Citizen, Document
+from core.models import Citizen
 from core.ports import Look
 from handlers.dates import day, moment
 from handlers.fields import Field, phone, pick, sentence
 from handlers.form import Form
-from handlers.order_copies import name_for
 from handlers.screens import Choice, Screen, Text, say
 from handlers.sign_in import fresh_code, sign_in
+from handlers.titles import names_for
 
 ADD, ENOUGH = "add", "enough"
 ORDER, COLLECT, BOTH = "order", "collect", "both"
@@ -66,12 +66,8 @@ def papers_text(look: Look, lender: int, papers: Sequence[int] | None) -> Text:
         return say("delegates.all")
     owner = look.people.citizen(lender)
     lent = [paper for number in papers if (paper := look.archive.document(number))]
-    return say("delegates.some", lines=[named(look, owner, paper) for paper in lent])
-
-
-def named(look: Look, lender: Citizen, paper: Document) -> Text:
-    """A paper as the lender calls it, in a list."""
-    return say("watch.paper", title=name_for(look, lender, paper))
+    names = names_for(look, owner, lent)
+    return say("delegates.some", lines=[say("watch.paper", title=names[p.id]) for p in lent])
 
 
 def give(form: Form, citizen: Citizen) -> Screen:
@@ -127,7 +123,13 @@ def choose_papers(form: Form, citizen: Citizen) -> list[int]:
     """Papers of one's own and of the household, each once."""
     chosen: list[int] = []
     while True:
-        left = [p for p in delegates.to_lend(form.look, citizen.id) if p.id not in chosen]
+        lendable = delegates.to_lend(form.look, citizen.id)
+        names = names_for(form.look, citizen, lendable)
+        left = [
+            Choice(say("watch.paper", title=names[paper.id]), str(paper.id))
+            for paper in lendable
+            if paper.id not in chosen
+        ]
         if chosen and not left:
             return chosen
         answer = form.ask(which(form.look, citizen, left, chosen))
@@ -137,10 +139,9 @@ def choose_papers(form: Form, citizen: Citizen) -> list[int]:
 
 
 def which(
-    look: Look, citizen: Citizen, left: Sequence[Document], chosen: Sequence[int]
+    look: Look, citizen: Citizen, offered: Sequence[Choice], chosen: Sequence[int]
 ) -> Field[str]:
     """One more paper, or enough."""
-    offered = [Choice(named(look, citizen, paper), str(paper.id)) for paper in left]
     if not chosen:
         return pick("paper", say("delegates.which"), offered, "misread.paper")
     lines = papers_text(look, citizen.id, chosen)

@@ -146,8 +146,21 @@ def go_on(form: Form) -> Screen:
     return Screen(say("watch.going_on", code=code), (track,))
 
 
+def sole(form: Form) -> None:
+    """Without an order named, the only one that can still be cancelled is meant."""
+    citizen = sign_in(form)
+    latest = form.look.orders.orders_of(citizen.id, MOST_ORDERS)
+    open_ones = [order for order in latest if able(form, order, Step.CANCEL)]
+    if len(open_ones) == 1:
+        form.fill("order", str(open_ones[0].id))
+
+
 def cancel_order(form: Form) -> Screen:
-    """Take an order back before anything is printed."""
+    """Take an order back before anything is printed; where several could be, the list first."""
+    if not form.given("order"):
+        sole(form)
+    if not form.given("order"):
+        return my_orders(form)
     order = mine(form)
     if not able(form, order, Step.CANCEL):
         return too_late(form, order)

@@ -12,15 +12,15 @@ from handlers.words import Words, words
 def offer(book: Book, peer: str, screen: Screen) -> int:
     """Let the news' choices be typed beside those of an open question; the first one's number.
 
-    An open question keeps its own numbers; the news goes on counting after them. Where the open
-    question is answered by a number, the news is answered by words alone.
+    An open question keeps its own numbers; the news goes on counting after them. Where the question
+    just asked is answered by a number, the news is answered by words alone.
     """
     chat = book.chats.chat(peer)
     forms = [State.from_json(form) for form in chat.forms]
     top = forms[-1] if forms and forms[-1].last is None else None
     kept = chat.shown if top else []
     first = 1 + max((int(number) for _, _, number in kept if number), default=0)
-    plain = top is not None and top.asks != "choice"
+    plain = top is not None and not top.waits and top.asks != "choice"
     labels = words(chat.lang)
     fresh = [
         [choice.value, names(choice, labels), "" if plain else str(number)]

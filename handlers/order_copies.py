@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from core import orders
+from core import consents, orders
 from core.days import local
 from core.fees import fee
-from core.kinds import KINDS, masked_title
+from core.kinds import KINDS
 from core.models import Citizen, Document, Order
-from core.names import fold, initials
+from core.names import fold
 from core.orders import Quote, Wish
 from core.ports import Look
 from core.shelf import ends_soon, shelf
@@ -21,10 +21,15 @@ from handlers.fields import Field, number, pick
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
 from handlers.sign_in import fresh_code, sign_in
+from handlers.titles import names_for
 
 QUICK_COPIES = (1, 2, 3, 5)
 DROP, DROPPED = "drop", 0
 LEAVE = "leave"
+
+
+AGREE = Choice(say("papers.agree"), ">agreed?purpose=keep_scans")
+PERSON = Choice(say("menu.person"), "/person")
 
 
 class Left(Exception):
@@ -61,24 +66,17 @@ def papers_for(
 ) -> Papers:
     """The shelf in front of somebody; a paper of another carries that person's initials."""
     usable = shelf(look, reader.id, at)
-    names = {paper.id: name_for(look, reader, paper) for paper in usable}
-    return Papers(usable, names, note, leave)
-
-
-def name_for(look: Look, reader: Citizen, paper: Document) -> Text | str:
-    """The paper's masked name, with whose it is where it is another's."""
-    if paper.citizen_id == reader.id:
-        return title(paper)
-    owner = look.people.citizen(paper.citizen_id)
-    return say("whose.paper", title=title(paper), who=initials(owner.name))
+    return Papers(usable, names_for(look, reader, usable), note, leave)
 
 
 def order_copies(form: Form) -> Screen:
     """Documents and copies into a basket; price and promise; one tap to order."""
     citizen = sign_in(form)
     papers = papers_for(form.look, citizen, form.at)
+    if not papers.usable and consents.taken_back(form.look, citizen.id, "keep_scans"):
+        return Screen(say("order.no_consent"), (AGREE, PERSON))
     if not papers.usable:
-        return Screen(say("order.no_papers"), (Choice(say("menu.person"), "/person"),))
+        return Screen(say("order.no_papers"), (PERSON,))
     fill_wanted(form, papers.usable)
     carry_over(form, citizen, papers.names)
     basket = fill_basket(form, papers)
@@ -153,11 +151,6 @@ def paper_choice(paper: Document, papers: Papers) -> Choice:
         str(paper.id),
         words=(fold(kind.short), fold(kind.title), *kind.words),
     )
-
-
-def title(paper: Document) -> str:
-    """The paper's masked name."""
-    return masked_title(paper.kind, paper.tail)
 
 
 def how_many(paper: Document, papers: Papers) -> Field[int]:

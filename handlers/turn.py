@@ -16,15 +16,15 @@ from handlers.form import Form, State, walk
 from handlers.hearing import BACK, CANCEL, MORE, PERSON, RESUME
 from handlers.meaning import errand_in, meaning, wish_in
 from handlers.offers import names
+from handlers.paging import paged, topped
 from handlers.screens import Choice, Inbound, Screen, from_json, say, to_json
 from handlers.words import words
 
-__all__ = ["AN_ELDER_PAGE", "A_PAGE", "MOST_FORMS", "Answer", "Counter", "take_turn"]
+__all__ = ["MOST_FORMS", "Answer", "Counter", "take_turn"]
 
 SHARE = "/share_phone"
 FIELD_PRESS = re.compile(r"([0-9]{1,9})\.([a-z_]+(?:\.[0-9]{1,9})?)=(.{0,200})", re.DOTALL)
 MOST_FORMS, LONGEST_QUERY = 3, 500
-A_PAGE, AN_ELDER_PAGE = 5, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ def take_turn(book: Book, said: Inbound, counter: Counter) -> Answer | None:
     """Hear what was said, do what it asks, and return what to show; a stranger hears nothing."""
     if not counter.admits(book, said):
         return None
-    talk = Talk(book, said, awake(book, said), counter)
+    talk = Talk(book, said, login.awake(book, said.peer, said.at), counter)
     try:
         screen = talk.answer()
     except Refusal as refusal:
         talk, screen = unmoved(book, said, counter)
         screen = replace(screen, note=counter.explain(book, refusal))
+    screen = counter.voice(screen) if counter.voice else screen
     talk.keep(screen)
     return Answer(screen, talk.chat.lang, talk.judged)
 
@@ -54,19 +55,10 @@ def unmoved(book: Book, said: Inbound, counter: Counter) -> tuple[Talk, Screen]:
     """The conversation as it stood; the menu where even asking again is refused."""
     for stand in (Talk.repeat, Talk.menu):
         book.undo()
-        talk = Talk(book, said, awake(book, said), counter)
+        talk = Talk(book, said, login.awake(book, said.peer, said.at), counter)
         with contextlib.suppress(Refusal):
             return talk, stand(talk)
     raise AssertionError("a menu refuses nobody")
-
-
-def awake(book: Book, said: Inbound) -> Chat:
-    """The conversation, its session ended if it slept too long."""
-    chat = book.chats.chat(said.peer)
-    if chat.citizen_id is not None and login.session_of(chat, said.at) is None:
-        book.chats.end_session(said.peer)
-        return replace(chat, citizen_id=None, opened_at=None, code_at=None)
-    return chat
 
 
 class Talk:
@@ -77,11 +69,17 @@ class Talk:
         self.forms = [State.from_json(form) for form in chat.forms]
         self.serial = chat.serial
         self.judged = False
+        self.asked: State | None = None
 
     @property
     def top(self) -> State | None:
         """The form being filled in."""
         return self.forms[-1] if self.forms and self.forms[-1].last is None else None
+
+    @property
+    def hearing(self) -> State | None:
+        """The same, while its question is the newest screen: words are meant for it."""
+        return self.top if self.top and not self.top.waits else None
 
     def answer(self) -> Screen:
         """What the message meant, done."""
@@ -89,9 +87,9 @@ class Talk:
             aside = self.counter.aside(self.book, self.said)
             if aside is not None:
                 return Screen(aside)
-        meant = meaning(self.counter, self.book, self.chat, self.said, self.top)
+        meant = meaning(self.counter, self.book, self.chat, self.said, self.hearing)
         if meant.startswith("!") and self.counter.cards:
-            return self.counter.cards(self.book, self.said, meant)
+            return self.beside(self.counter.cards(self.book, self.said, meant))
         if meant.startswith(">"):
             return self.start(meant)
         if field := FIELD_PRESS.fullmatch(meant):
@@ -101,21 +99,27 @@ class Talk:
         return self.plain_words()
 
     def plain_words(self) -> Screen:
-        """Words go to the question that is open; with none open, they may name a wish."""
-        if self.top is not None and self.said.text.strip():
-            errand = errand_in(self.counter, self.said, self.top)
-            if errand and self.top.asks != "words":
-                return self.start(errand)
-            return self.walk(self.top, self.said)
+        """Words go to the question that was just asked; with none asked, they may name a wish."""
         if self.said.press:
             return replace(self.repeat(), note=say("misread.stale"))
-        if self.top is not None:
+        if self.hearing and not self.said.text.strip():
             return replace(self.repeat(), note=say("misread.words"))
+        if self.hearing:
+            errand = errand_in(self.counter, self.said, self.hearing)
+            if errand and self.hearing.asks != "words":
+                return self.wished(errand)
+            return self.walk(self.hearing, self.said)
         if wish := wish_in(self.counter, self.book, self.chat, self.said):
-            return self.start(wish) if wish.startswith(">") else self.command(wish)
+            return self.wished(wish)
         first_words = self.chat.seen_at is None or not self.said.text.strip()
         menu = self.menu()
         return menu if first_words else replace(menu, note=say("misread.nothing"))
+
+    def wished(self, wish: str) -> Screen:
+        """What words out of the blue asked for; they never throw away the same thing half done."""
+        if self.top and wish.startswith(f">{self.top.script}"):
+            return self.repeat()
+        return self.start(wish) if wish.startswith(">") else self.command(wish)
 
     def command(self, meant: str) -> Screen:
         """The words that work everywhere."""
@@ -127,7 +131,7 @@ class Talk:
             return self.start(">call_back")
         if meant in (RESUME, SHARE):
             return self.repeat()
-        if meant == MORE and self.top:
+        if meant == MORE and self.top and (self.hearing or self.said.press):
             self.top.page += 1
             return self.repeat()
         return self.menu()
@@ -160,7 +164,7 @@ class Talk:
             lang=words(wanted.get("lang", self.chat.lang)).lang,
             elder=not self.chat.elder if "on" in wanted else self.chat.elder,
         )
-        return self.repeat()
+        return self.repeat() if self.hearing else self.menu()
 
     def field_press(self, serial: int, slot: str, value: str) -> Screen:
         """A button of a form: the one on top, one beneath, one just finished, or one long gone."""
@@ -168,7 +172,7 @@ class Talk:
         if form is None:
             return replace(self.repeat(), note=say("misread.stale"))
         if form.last is not None:
-            return from_json(form.last)
+            return self.beside(from_json(form.last))
         self.raise_to_top(form)
         gone = slot != form.asking and slot not in form.answers
         screen = self.walk(form, self.said, slot, value)
@@ -184,7 +188,7 @@ class Talk:
         form = self.top
         if form is None:
             return self.menu()
-        if any(press == RESUME for press, _, _ in self.chat.shown):
+        if form.waits:
             return self.repeat()
         for slot in reversed(list(form.answers)):
             screen = self.without(form, slot)
@@ -205,8 +209,8 @@ class Talk:
         return screen if form.asking != before else None
 
     def cancel(self) -> Screen:
-        """Drop the form on top; what is beneath goes on."""
-        if self.top is None:
+        """Drop the form that is being asked; what is beneath goes on."""
+        if self.hearing is None:
             return self.menu()
         self.forms.pop()
         screen = self.repeat()
@@ -244,44 +248,45 @@ class Talk:
     def finished(self, state: State, screen: Screen) -> Screen:
         """A form came to its end: its last screen stays for a second tap, what is beneath waits."""
         self.forms = [f for f in self.forms if f is not state and f.last is None]
-        if self.forms:
-            more = Choice(say("menu.resume"), RESUME)
-            screen = replace(screen, choices=(*screen.choices, more))
+        screen = self.beside(screen)
         self.forms.insert(0, State(state.script, state.serial, last=to_json(screen)))
         return screen
 
+    def beside(self, screen: Screen) -> Screen:
+        """Another screen than the open question, with a way back unless it only passes by."""
+        self.asked = None
+        passing = self.said.room and not screen.choices
+        if self.top is None or passing or any(c.value == RESUME for c in screen.choices):
+            return screen
+        return replace(screen, choices=(*screen.choices, Choice(say("menu.resume"), RESUME)))
+
     def question(self, state: State, screen: Screen) -> Screen:
         """The field's screen with its buttons named, a page at a time."""
-        size = AN_ELDER_PAGE if self.chat.elder else A_PAGE
-        named = tuple(self.named(state, choice) for choice in screen.choices)
-        if len(named) > size + 1:
-            start = state.page * size % (-(-len(named) // size) * size)
-            page, rest = named[start : start + size], named[:start] + named[start + size :]
-            more = Choice(say("menu.more"), MORE)
-            screen = replace(screen, unseen=rest)
-            named = (*page, more)
-        return replace(screen, choices=named, quiet=self.counter.quiet)
-
-    @staticmethod
-    def named(state: State, choice: Choice) -> Choice:
-        """A button that says which form and field it answers."""
-        if choice.value[:1] in (">", "/", "!"):
-            return choice
-        return replace(choice, value=f"{state.serial}.{state.asking}={choice.value}")
+        self.asked = state
+        named = tuple(state.named(choice) for choice in screen.choices)
+        screen = replace(screen, choices=named, quiet=self.counter.quiet)
+        return paged(screen, state.page, elder=self.chat.elder)
 
     def menu(self) -> Screen:
         """The first screen of this side of the desk."""
+        self.asked = None
         screen = self.counter.menu(self.book, self.chat, self.said)
         if self.top is None:
             return screen
-        resume = Choice(say("menu.resume"), RESUME)
-        return replace(screen, choices=(resume, *screen.choices))
+        return topped(screen, Choice(say("menu.resume"), RESUME), elder=self.chat.elder)
 
     def keep(self, screen: Screen) -> None:
-        """Remember the forms and what a typed number or label now means."""
-        spoken = words(self.chat.lang).at(self.said.at)
-        listed = [*screen.numbered(), *((choice, "") for choice in screen.unseen)]
-        shown = [[choice.value, names(choice, spoken), number] for choice, number in listed]
+        """Remember the forms and what a typed number or label now means.
+
+        What a group's button is answered in passing stands nowhere: the newest screen stays.
+        """
+        shown = self.chat.shown
+        if screen.choices or self.asked or not self.said.room:
+            spoken = words(self.chat.lang).at(self.said.at)
+            listed = [*screen.numbered(), *((choice, "") for choice in screen.unseen)]
+            shown = [[choice.value, names(choice, spoken), number] for choice, number in listed]
+            for form in self.forms:
+                form.waits = form is not self.asked
         self.book.chats.keep(
             replace(
                 self.chat,

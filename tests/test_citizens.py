@@ -11,7 +11,16 @@ from unicodedata import normalize
 import pytest
 
 from core import citizens
-from core.errors import NotProved, NotYours, NumberTaken, OtherOffice, Refusal, ShiftClosed
+from core.errors import (
+    NameMissing,
+    NotProved,
+    NotYours,
+    NumberTaken,
+    OddNumber,
+    OtherOffice,
+    Refusal,
+    ShiftClosed,
+)
 from core.models import Citizen
 from storage.book import Book
 from tests.desk import BAO, CUC, NGA, TU, Stock
@@ -357,9 +366,9 @@ def test_namesakes_are_all_found_and_the_exact_name_first(visit: Visit) -> None:
 
 
 def test_a_search_gives_no_more_than_a_screen_holds(visit: Visit) -> None:
-    """Of many namesakes the first twenty; the number at the end of the card still finds each."""
+    """Of many namesakes twenty and one that says there are more; the card's number finds each."""
     many = [called(visit, "Lâm Thị Mai", id_number=f"0871{n:08d}") for n in range(25)]
-    assert len(found(visit, "lam thi mai")) == citizens.MOST_FOUND
+    assert len(found(visit, "lam thi mai")) == citizens.MOST_FOUND + 1
     assert found(visit, "087100000024") == [many[24]]
 
 
@@ -405,3 +414,40 @@ def test_writing_a_file_by_a_double_tap_writes_one(visit: Visit) -> None:
     asked = [visit.ask(HANH, press=tap) for tap in taps]
     assert {told.key for told in asked} == {"consent.ask"}
     assert len(visit.rows("SELECT 1 FROM citizens WHERE name = 'Nguyễn Thị Tư'")) == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "refusal"),
+    [
+        ({"name": "  "}, NameMissing),
+        ({"name": "…"}, NameMissing),
+        ({"id_number": "087158"}, OddNumber),
+        ({"id_number": "08715800123x"}, OddNumber),
+    ],
+)
+def test_a_file_without_a_name_or_with_half_a_number_is_not_opened(
+    visit: Visit, facts: dict[str, str], refusal: type[Refusal]
+) -> None:
+    """A name has letters, a number its digits; what is not known is left out altogether."""
+    whole = {"phone": "", "proof": "", "name": "Lâm Thị Mai", "id_number": "", "born": ""}
+    with pytest.raises(refusal):
+        visit.do(citizens.register, address="", **(whole | facts))
+    assert visit.do(citizens.register, address="", **whole)
+
+
+@pytest.mark.parametrize(
+    ("what", "value", "refusal"),
+    [
+        ("name", "", NameMissing),
+        ("name", " \u200b ", NameMissing),
+        ("id_number", "", OddNumber),
+        ("id_number", "12345", OddNumber),
+    ],
+)
+def test_a_correction_leaves_no_hole(
+    visit: Visit, what: str, value: str, refusal: type[Refusal]
+) -> None:
+    """Putting a fact right never empties it, nor leaves half a number."""
+    with pytest.raises(refusal):
+        visit.do(citizens.correct, citizen=NGA_ID, what=what, value=value)
+    assert visit.truth.people.citizen(NGA_ID).name == "Nguyễn Thị Ngà"

@@ -21,6 +21,7 @@ NOT_ON_SCREENS = {
     "command": "words that are heard, not said",
     "weekday": "part of a moment",
     "when": "part of a moment",
+    "blank": "put into the lines of the statement",
     "data_file": "written in a file, not on a screen",
     "check_page": "written on the public page, not on a screen",
     "numbers": "written by the renderer under a screen without buttons",
@@ -36,6 +37,8 @@ NOT_REACHED = {
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.template.unsound": "the field that takes the words refuses them first",
+    "refusal.id_number": "the field that takes the number refuses it first",
+    "staff.refusal.at_the_desk": "only after forty wrong codes in a row",
     "refusal.not_proved": "the question for the code comes first",
     "refusal.tray_full": "two hundred pages of one paper",
     "scan.refused.tray_full": "two hundred pages of one paper",
@@ -43,7 +46,6 @@ NOT_REACHED = {
     "tray.no_link": "said by the tray's page on the web, not in a chat",
     "tray.no_page": "said by the tray's page on the web, not in a chat",
     "tray.no_scanner": "said by the tray's page on the web, not in a chat",
-    "delegates.menu": "only in a platform's own list of commands",
     "card.unreachable": "only after a platform has refused a message",
 }
 VOID = {"meta", "input", "link", "br"}
@@ -157,6 +159,13 @@ def test_the_page_is_written_soon(tmp_path: Path, page: str) -> None:
 def blind(page: str) -> str:
     """The page without the serial numbers of chance."""
     return re.sub(r"[0-9a-f]{32}", "…", page)
+
+
+def test_officers_are_not_spoken_to_as_citizens(seen: list[Sight]) -> None:
+    """No officer reads "ông/bà"; a notice is shown to its writer as citizens will read it."""
+    keys = {key for sight in seen if sight.side == "staff" for key in keys_in(sight.screen)}
+    spoken = {key for key in keys if "ông/bà" in words("vi").texts[key].lower()}
+    assert spoken == {"news.notice"}, "Give the sentence a twin under `staff.` in the texts."
 
 
 def test_no_name_reaches_the_group(seen: list[Sight]) -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.printing import job_of, statement
-from core import office
+from core import office, templates
 from core.errors import NotAdmin, UnsoundTemplate
 from core.models import Stage
 from core.templates import BLANKS, BUILT_IN, in_force, sound, template_on
@@ -61,6 +61,12 @@ async def add(desk: Desk, since: str, words: str = OURS, peer: str = AN) -> None
     )
 
 
+async def change(desk: Desk, since: str, line: str, words: str) -> None:
+    """An admin's new words of any line."""
+    facts = {"line": line, "words": words, "since": since, "source": "QĐ 2"}
+    await desk.turn(lambda book: office.add_template(book, desk.world.now(), peer=AN, **facts))
+
+
 class TestDesk:
     async def test_an_admin_adds_words_from_a_day(self, desk: Desk) -> None:
         """From that day on the line is the office's, the others are the law's."""
@@ -104,8 +110,60 @@ class TestDesk:
         await desk.say(AN, OURS)
         await desk.say(AN, "Quyết định 1")
         [shown] = await desk.press(AN, "Từ hôm nay")
-        assert OURS in shown.text
+        assert "Số [số chứng thực], quyển [quyển số]" in shown.text
         assert "Quyết định 1" in shown.text
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2026, 11, 23)).entry)
+        assert kept == OURS
+
+    async def test_blanks_are_read_and_typed_by_name(self, desk: Desk) -> None:
+        """Nobody reads or types a brace: a blank is `[quyển số]`, in either language."""
+        [shown] = await desk.say(AN, "/loichung")
+        assert not set("{}") & set(shown.text)
+        [asked] = await desk.press(AN, "Dòng số chứng thực")
+        assert "[quyển số], [số chứng thực]" in asked.text
+        await desk.say(AN, "Số: [số chứng thực] (quyển [book])")
+        await desk.say(AN, "Quyết định 1")
+        await desk.press(AN, "Từ hôm nay")
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2026, 11, 23)).entry)
+        assert kept == "Số: {number} (quyển {book})"
+
+    async def test_words_for_a_later_day_do_not_undo_those_added_since(self, desk: Desk) -> None:
+        """A later version keeps the lines it changed, and follows in those it did not."""
+        await add(desk, "2027-01-01", "Sau: {number} {book}")
+        await add(desk, "2026-12-01", "Trước: {number} {book}")
+        await change(desk, "2026-11-24", "hint", "(ký tên)")
+        await change(desk, "2026-12-15", "title", "Tên khác")
+
+        def seen(book: object) -> list[tuple[str, str, str]]:
+            days = (date(2026, 11, 24), date(2026, 12, 1), date(2026, 12, 15), date(2027, 1, 1))
+            found = [template_on(book, "LV", day) for day in days]  # type: ignore[arg-type]
+            return [(each.entry, each.hint, each.title) for each in found]
+
+        before, after = "Trước: {number} {book}", "Sau: {number} {book}"
+        assert await desk.look(seen) == [
+            (LAW.entry, "(ký tên)", LAW.title),
+            (before, "(ký tên)", LAW.title),
+            (before, "(ký tên)", "Tên khác"),
+            (after, "(ký tên)", "Tên khác"),
+        ]
+
+    async def test_the_laws_next_words_stand_as_they_are(
+        self, desk: Desk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What the office keeps for days after the law's next version is built on that one."""
+        coming = replace(LAW, since=date(2027, 6, 1), source="Luật mới")
+        monkeypatch.setattr(templates, "BUILT_IN", (LAW, coming))
+        await change(desk, "2027-07-01", "title", "Tên khác")
+        await change(desk, "2026-11-24", "hint", "(ký tên)")
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2027, 7, 1)))
+        assert (kept.title, kept.hint) == ("Tên khác", LAW.hint)
+
+    async def test_a_version_of_its_own_stays_for_who_changed_it(self, desk: Desk) -> None:
+        """A line a later version did change is not changed by an earlier one."""
+        await change(desk, "2027-01-01", "hint", "(sau)")
+        await change(desk, "2026-11-24", "hint", "(trước)")
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2027, 1, 1)).hint)
+        assert kept == "(sau)"
 
 
 def test_a_template_sets_the_room_for_the_seal() -> None:

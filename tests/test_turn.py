@@ -10,8 +10,10 @@ import pytest
 from core.errors import NotNow
 from handlers.fields import digits, number, pick, sentence
 from handlers.form import Form
+from handlers.offers import offer
+from handlers.paging import A_PAGE, AN_ELDER_PAGE
 from handlers.screens import Choice, Screen, say
-from handlers.turn import A_PAGE, AN_ELDER_PAGE, MOST_FORMS, take_turn
+from handlers.turn import MOST_FORMS, take_turn
 from tests.toybook import WHO, Toy, presses, said
 
 MANY = tuple(Choice(f"Mục {n}", str(n)) for n in range(1, 13))
@@ -301,3 +303,99 @@ def test_the_speaker_is_remembered(toy: Toy) -> None:
     toy.hear(press=">a")
     assert (toy.chat().seen_at, toy.chat().serial) == (said().at, 1)
     assert toy.chat().peer == WHO
+
+
+def test_the_newest_screen_hears_what_is_typed(toy: Toy) -> None:
+    """With the menu shown last, words and numbers are the menu's; the open question only waits."""
+    toy.hear(press=">words")
+    assert toy.hear("menu").text.key == "menu.hello"
+    answer = toy.hear("bản chính bị mờ")
+    assert (answer.text.key, answer.note) == ("menu.hello", say("misread.nothing"))
+    assert presses(answer)[0] == "/resume"
+    assert toy.chat().forms[0]["answers"] == {}
+    toy.hear(press="/resume")
+    toy.hear("bản chính bị mờ")
+    assert toy.chat().forms[0]["answers"] == {"why": "bản chính bị mờ"}
+
+
+def test_the_end_of_another_errand_does_not_let_the_first_hear(toy: Toy) -> None:
+    """After the last screen of one errand, the one beneath it hears nothing until it is shown."""
+    toy.hear(press=">words")
+    toy.hear(press=">c")
+    toy.hear(press="2.which=1")
+    assert toy.hear("một lời nào đó").note == say("misread.nothing")
+    toy.hear("tiếp tục việc đang dở")
+    toy.hear("một lời nào đó")
+    assert toy.chat().forms[-1]["answers"] == {"why": "một lời nào đó"}
+
+
+def test_a_waiting_form_hears_its_own_button(toy: Toy) -> None:
+    """A press names its form: it is answered though the menu was shown since."""
+    toy.hear(press=">a")
+    toy.hear("menu")
+    assert presses(toy.hear(press="1.first=2"))[0] == "1.second=1"
+    assert presses(toy.hear("quay lại"))[0] == "1.first=1"
+
+
+@pytest.mark.parametrize(("word", "form"), [("thôi", "1.first=1"), ("xem thêm", "1.which=1")])
+def test_a_word_for_every_question_is_not_for_one_that_waits(
+    toy: Toy, word: str, form: str
+) -> None:
+    """`Thôi` and `xem thêm` on the menu neither drop nor turn the question that is not shown."""
+    toy.hear(press=">a" if "first" in form else ">b")
+    toy.hear("menu")
+    assert toy.hear(word).text.key == "menu.hello"
+    assert presses(toy.hear(press="/resume"))[0] == form
+
+
+def test_news_beside_a_question_leaves_it_the_newest_words(toy: Toy) -> None:
+    """News is answered by its own words; all other words still go to the question asked."""
+    toy.hear(press=">words")
+    news = Screen(say("news.session_ends"), (Choice("Tôi vẫn ở đây", "/resume"),))
+    assert offer(toy.book.as_book(), WHO, news) == 0
+    assert toy.hear("tôi vẫn ở đây").text.key == "order.which"
+    offer(toy.book.as_book(), WHO, news)
+    toy.hear("bản chính bị mờ")
+    offer(toy.book.as_book(), WHO, news)
+    toy.hear("3")
+    assert toy.chat().forms[0]["last"] is not None
+    assert toy.chat().forms[0]["answers"] == {}
+
+
+def test_news_over_the_menu_has_numbers_of_its_own(toy: Toy) -> None:
+    """A question that waits does not take the numbers of what stands on the screen."""
+    toy.hear(press=">words")
+    toy.hear("menu")
+    news = Screen(say("news.session_ends"), (Choice("Xem", ">c"),))
+    assert offer(toy.book.as_book(), WHO, news) == 4
+    assert presses(toy.hear("4"))[0] == "2.which=1"
+
+
+def test_back_from_news_takes_back_an_answer(toy: Toy) -> None:
+    """A button to go on, brought by news, does not make the question asked one that waits."""
+    toy.hear(press=">a")
+    toy.hear(press="1.first=1")
+    news = Screen(say("news.session_ends"), (Choice("Tôi vẫn ở đây", "/resume"),))
+    offer(toy.book.as_book(), WHO, news)
+    assert presses(toy.hear("quay lại"))[0] == "1.first=1"
+
+
+def test_a_group_button_leaves_the_question_asked(toy: Toy) -> None:
+    """A card's short answer in the group does not take the words meant for the question."""
+    toy.hear(press=">a")
+    counter = replace(toy.counter(), cards=lambda _b, _s, _m: Screen(say("done.take", code="1")))
+    pressed = replace(said(press="!take:1:placed"), room="ts:-1")
+    passing = take_turn(toy.book.as_book(), pressed, counter)
+    assert passing
+    assert presses(passing.screen) == []
+    assert presses(toy.hear("2"))[0] == "1.second=1"
+
+
+def test_a_card_in_ones_own_chat_leads_back_to_the_question(toy: Toy) -> None:
+    """A step pressed in the private chat answers there, with a way back to what was open."""
+    toy.hear(press=">words")
+    counter = replace(toy.counter(), cards=lambda _b, _s, _m: Screen(say("done.take", code="1")))
+    answer = take_turn(toy.book.as_book(), said(press="!take:1:placed"), counter)
+    assert answer
+    assert presses(answer.screen) == ["/resume"]
+    assert toy.hear("ghi chú").note == say("misread.nothing")

@@ -30,6 +30,9 @@ class ToyChats:
         forms, shown = json.loads(json.dumps([chat.forms, chat.shown]))
         self.kept[chat.peer] = replace(chat, forms=forms, shown=shown)
 
+    def show(self, peer: str, shown: list[list[str]]) -> None:
+        self.kept[peer] = replace(self.chat(peer), shown=json.loads(json.dumps(shown)))
+
     def end_session(self, peer: str) -> None:
         self.kept[peer] = replace(self.chat(peer), citizen_id=None)
 

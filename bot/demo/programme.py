@@ -14,12 +14,18 @@ from bot.demo import (
     scenes_rights,
     scenes_slips,
     scenes_staff,
+    scenes_talk,
     scenes_visit,
 )
 
 SCENE_NAMES = {
     "menu": "Lời chào",
+    "errands": "Việc khác",
     "procedures": "Tra thủ tục",
+    "cost": "Lệ phí",
+    "hours": "Giờ làm việc",
+    "where": "Quầy ở đâu",
+    "thanks": "Lời cảm ơn",
     "sign_in": "Xưng danh",
     "order_copies": "Đặt bản sao",
     "my_orders": "Đơn của tôi",
@@ -51,6 +57,7 @@ SCENE_NAMES = {
     "no_files": "Không nhận tệp qua chat",
     "go_on": "Làm tiếp phần còn lại",
     "queue": "Việc đang chờ",
+    "card": "Thẻ của một đơn",
     "month": "Số liệu tháng",
     "card_presses": "Bấm trên thẻ",
     "ask": "Cần bổ sung",
@@ -106,6 +113,7 @@ SCENE_NAMES = {
 SCENES = (
     scenes.menu,
     scenes.procedures,
+    *scenes_talk.ALL,
     scenes_register.no_book,
     scenes_staff.staff_menu,
     scenes_batch.empty_hand,
@@ -153,5 +161,7 @@ SCENES = (
     scenes_rights.citizen,
     scenes_rights.admin,
     scenes_admin.head,
+    scenes_talk.namesakes,
+    scenes_talk.officers_words,
     scenes_admin.years_later,
 )

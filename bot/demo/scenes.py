@@ -120,6 +120,10 @@ async def limits(tour: Tour) -> None:
         tour.wait(minutes=16)
         await tour.say(f"citizen:many{nth}", press=">my_orders", label="[Đơn của tôi]")
         await tour.say(f"citizen:many{nth}", "0389 000 222")
+    for phone in ("0389 000 111", "0389 000 222"):
+        await tour.say("staff:o2", "/hosomoi")
+        await tour.say("staff:o2", phone)
+    await tour.say("staff:o2", "thôi")
 
 
 async def budget(tour: Tour) -> None:
@@ -128,6 +132,9 @@ async def budget(tour: Tour) -> None:
     for nth in range(one_time.BUDGET_AN_HOUR + 1):
         await tour.say(f"citizen:crowd{nth}", press=">my_orders", label="[Đơn của tôi]")
         await tour.say(f"citizen:crowd{nth}", f"0388 {nth:03} 999")
+    await tour.say("staff:o2", "/hosomoi")
+    await tour.say("staff:o2", "0388 000 998")
+    await tour.say("staff:o2", "thôi")
 
 
 def wrong(code: str) -> str:
@@ -241,6 +248,9 @@ async def strangers(tour: Tour) -> None:
     who = "citizen:c3"
     await tour.say(who, press=">my_papers", label="[Giấy tờ của tôi]")
     await sign_in(tour, who, CUC)
+    tour.scene = "where"
+    await tour.say(who, "quầy ở đâu")
+    tour.scene = "sign_out"
     tour.wait(minutes=13, seconds=30)
     await tour.settle()
     for answer in ("sign_out.here", "sign_out.everywhere"):

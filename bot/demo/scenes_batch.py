@@ -50,7 +50,6 @@ async def on_paper(tour: Tour) -> None:
     await tour.say(AN, press=">on_paper", label="[/banin]")
     for switch in ("two_sided", "copy_number", "copy_code"):
         await tour.tap(AN, f"on_paper.change_{switch}")
-        await tour.tap(AN, "on_paper.again")
 
 
 async def wording(tour: Tour) -> None:

@@ -61,6 +61,8 @@ async def citizen(tour: Tour) -> None:
     for purpose in ("notify", "notify", "post", "post", "keep_scans", "keep_scans", "keep_scans"):
         given = await tour.do(partial(agreed, citizen_id=SIX, purpose=purpose))
         await fresh(tour, f">agreed?purpose={purpose}", "take_back" if given else "give")
+    await nothing_to_copy(tour)
+    tour.scene = "agreed"
     await fresh(tour, ">agreed")
     await fresh(tour, ">agreed?purpose=notify", "keep")
     tour.scene = "ask_correct"
@@ -71,6 +73,13 @@ async def citizen(tour: Tour) -> None:
     await fresh(tour, ">ask_erase", "yes")
     tour.scene = "export_mine"
     await fresh(tour, ">export_mine")
+
+
+async def nothing_to_copy(tour: Tour) -> None:
+    """After the yes to keep scans was taken back."""
+    for script in ("my_papers", "order_copies"):
+        tour.scene = script
+        await fresh(tour, f">{script}")
 
 
 async def fresh(tour: Tour, press: str, value: str = "") -> None:

@@ -223,6 +223,8 @@ async def late(tour: Tour) -> None:
 async def month(tour: Tour) -> None:
     """What is waiting, and how the month went."""
     tour.scene = "queue"
-    await tour.say(HANH, press=">queue", label="[Việc đang chờ]")
+    waiting = await tour.say(HANH, press=">queue", label="[Việc đang chờ]")
+    tour.scene = "card"
+    await tour.say(HANH, press=waiting.choices[0].value, label="[LV-…]")
     tour.scene = "month"
     await tour.say(HANH, press=">month", label="[Số liệu tháng]")

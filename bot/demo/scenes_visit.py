@@ -50,6 +50,7 @@ async def first_visit(tour: Tour) -> None:
     tour.wait(minutes=6)
     await tour.say(HANH, spaced(NEW))
     await tour.say(HANH, tour.codes[NEW])
+    await tour.say(HANH, "???")
     await tour.say(HANH, "Nguyễn Thị Tư")
     await tour.say(HANH, "123")
     await tour.say(HANH, TWIN)

@@ -13,12 +13,21 @@ from handlers.staff.shift import HOME
 
 
 def on_paper(form: Form) -> Screen:
-    """How the copies look; one switch turned over."""
+    """How the copies look; one switch turned over, and the switches as they are then."""
     maker = roster.admin(form.look, form.peer, form.at)
     ours = form.look.people.office(maker.office_id)
-    what = form.ask(pick("what", facts(ours), list(CHANGES)))
-    form.do(offices.change, peer=form.peer, what=what, value=not getattr(ours, what))
-    return Screen(facts(form.look.people.office(ours.id)), AGAIN)
+    what = form.ask(pick("what", facts(ours), [Choice(label, name) for name, label in CHANGES]))
+    wanted = form.given("state")
+    value = wanted == ON if wanted else not getattr(ours, what)
+    form.do(offices.change, peer=form.peer, what=what, value=value)
+    fresh = form.look.people.office(ours.id)
+    return Screen(facts(fresh), (*switches(fresh), *HOME))
+
+
+def switches(ours: Office) -> list[Choice]:
+    """Each switch to the other side; a second tap on the same button changes nothing more."""
+    other = {name: OFF if getattr(ours, name) else ON for name, _ in CHANGES}
+    return [Choice(label, f">on_paper?what={name}&state={other[name]}") for name, label in CHANGES]
 
 
 def facts(ours: Office) -> Text:
@@ -33,9 +42,9 @@ def facts(ours: Office) -> Text:
     )
 
 
+ON, OFF = "on", "off"
 CHANGES = (
-    Choice(say("on_paper.change_two_sided"), "two_sided"),
-    Choice(say("on_paper.change_copy_number"), "copy_number"),
-    Choice(say("on_paper.change_copy_code"), "copy_code"),
+    ("two_sided", say("on_paper.change_two_sided")),
+    ("copy_number", say("on_paper.change_copy_number")),
+    ("copy_code", say("on_paper.change_copy_code")),
 )
-AGAIN = (Choice(say("on_paper.again"), ">on_paper"), *HOME)

@@ -4,22 +4,27 @@ from __future__ import annotations
 
 from core import desk, figures
 from handlers.form import Form
+from handlers.my_orders import number_of
+from handlers.paging import A_PAGE, leaf
 from handlers.screens import Choice, Screen, Text, say
 
-MOST_WAITING = 20
+MOST_WAITING = 500
 
 
 def queue(form: Form) -> Screen:
-    """Every open order of the office, the most urgent first."""
+    """Every open order of the office, the most urgent first, a page at a time; each opens."""
     officer = desk.colleague(form.look, form.peer, form.at)
     waiting = form.look.orders.open_orders(officer.office_id, MOST_WAITING)
+    if not waiting:
+        return Screen(say("queue.empty"), HOME)
+    shown, following = leaf(waiting, number_of(form.given("page")), A_PAGE)
     rows: list[Text] = [
         say("queue.row", code=o.code, state=say(f"card.stage.{o.stage.value}"), due=o.due_at)
-        for o in waiting
+        for o in shown
     ]
-    if not rows:
-        return Screen(say("queue.empty"), HOME)
-    return Screen(say("queue.list", rows=rows), HOME)
+    cards = tuple(Choice(o.code, f">card?order={o.id}") for o in shown)
+    more = (Choice(say("menu.more"), f">queue?page={following}"),) if following else ()
+    return Screen(say("queue.list", n=len(waiting), rows=rows), (*cards, *more, *HOME))
 
 
 def month(form: Form) -> Screen:

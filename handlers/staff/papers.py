@@ -16,6 +16,7 @@ from handlers.my_orders import number_of
 from handlers.screens import Choice, Screen, Text, say
 from handlers.staff.add_document import FAR, NONE
 from handlers.staff.person import paper_line
+from handlers.titles import titles
 
 WHY_WITHDRAWN = ("withdraw.renewed", "withdraw.void", "withdraw.wish", "withdraw.mistake")
 PAST = timedelta(days=366)
@@ -25,15 +26,15 @@ def papers(form: Form) -> Screen:
     """One of a person's papers."""
     owner = citizens.at_hand(form.look, form.peer, form.at, number_of(form.given("citizen")))
     found = form.look.archive.documents_of(owner.id)
-    choices = [named(paper) for paper in found]
+    names = titles(found)
+    choices = [named(paper, names[paper.id]) for paper in found]
     chosen = form.ask(pick("paper", say("papers.which_of", name=owner.name), choices))
     return about(form, next(paper for paper in found if str(paper.id) == chosen))
 
 
-def named(paper: Document) -> Choice:
+def named(paper: Document, title: Text | str) -> Choice:
     """A paper by its masked title; the usual words for its kind are understood."""
     kind = KINDS[paper.kind]
-    title = masked_title(paper.kind, paper.tail)
     return Choice(title, str(paper.id), words=(fold(kind.short), *kind.words))
 
 

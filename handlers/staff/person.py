@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core import citizens, consents, desk
 from core.days import local
 from core.kinds import masked_title
@@ -10,11 +12,13 @@ from core.names import mask_number
 from core.phones import tail
 from core.shelf import ends_soon, obstacle
 from handlers.dates import moment
-from handlers.fields import pick, sentence
+from handlers.fields import Field, pick, sentence
 from handlers.form import Form
 from handlers.my_orders import number_of
 from handlers.screens import Choice, Screen, Text, say
 from handlers.staff.shift import HOME
+
+AGAIN = "again"
 
 
 def find(form: Form) -> Screen:
@@ -28,8 +32,20 @@ def find(form: Form) -> Screen:
         return Screen(say("find.none"), (fresh, Choice(say("find.again"), ">find"), *HOME))
     if len(found) == 1:
         return opened(form, found[0].id)
-    choices = [Choice(who(person), str(person.id)) for person in found]
-    return opened(form, int(form.ask(pick("person", say("find.which"), choices))))
+    chosen = form.ask(which(found))
+    if chosen == AGAIN:
+        form.forget_slots("words", "person")
+    return opened(form, int(chosen))
+
+
+def which(found: Sequence[Citizen]) -> Field[str]:
+    """One of several people; where there are more than are shown, that is said."""
+    shown = found[: citizens.MOST_FOUND]
+    choices = [Choice(who(person), str(person.id)) for person in shown]
+    if len(shown) == len(found):
+        return pick("person", say("find.which"), choices)
+    again = Choice(say("find.again"), AGAIN)
+    return pick("person", say("find.many", most=len(shown)), [again, *choices])
 
 
 def who(person: Citizen) -> Text:

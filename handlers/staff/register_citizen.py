@@ -11,6 +11,7 @@ from core.consents import PURPOSES, WORDINGS, standing
 from core.days import local
 from core.keeping import Purpose
 from core.models import Citizen, Officer
+from core.names import fold
 from core.ports import Book
 from handlers.dates import day, moment
 from handlers.fields import Field, Misread, digits, phone, pick, sentence
@@ -123,7 +124,7 @@ def ask_facts(form: Form, officer: Officer, holder: Citizen | None) -> dict[str,
     """Name, personal number, day of birth, address; then all of it once more to look at."""
     while True:
         question = say("register.member_name", name=holder.name) if holder else say("register.name")
-        name = form.ask(sentence("name", question))
+        name = form.ask(full_name(question))
         number = ask_number(form, officer, name)
         today = local(form.at).date()
         skip = (Choice(say("register.skip"), SKIP),)
@@ -134,6 +135,18 @@ def ask_facts(form: Form, officer: Officer, holder: Citizen | None) -> dict[str,
         if form.ask(confirm(facts)) == YES:
             return facts
         form.forget_slots("name", "number", "odd", "born", "address", "confirm")
+
+
+def full_name(question: Text) -> Field[str]:
+    """A name with a letter in it."""
+    plain = sentence("name", question)
+
+    def read(said: str) -> str:
+        if not fold(name := plain.read(said)):
+            raise Misread(say("refusal.name_missing"))
+        return name
+
+    return Field("name", plain.screen, read)
 
 
 def ask_number(form: Form, officer: Officer, name: str) -> str:

@@ -38,11 +38,12 @@ def slips(form: Form) -> Screen:
         choices.append(Choice(say("slip.extend"), EXTEND))
     if not choices:
         return Screen(say("slip.none", code=order.code))
-    kind = form.ask(pick("slip", say("slip.which", code=order.code), choices))
-    if kind == EXTEND:
+    chosen = form.ask(pick("slip", say("slip.which", code=order.code), choices))
+    if chosen == EXTEND:
         return extend(form)
+    kind = next(kind for kind in law.KINDS if kind == chosen)
     token = form.do(law.make, peer=form.peer, order=order.id, kind=kind)
-    file = Attachment(f"{order.code}-{kind}.pdf", token)
+    file = Attachment(law.file_name(kind, order.code), token)
     title = say(f"slip.{kind}")
     return Screen(say("slip.ready", title=title, code=order.code), (button(order),), files=(file,))
 

@@ -12,7 +12,7 @@ from handlers.fields import Field, Misread, digits, pick, sentence
 from handlers.form import Form
 from handlers.my_orders import NEEDS, number_of
 from handlers.screens import Choice, Screen, say
-from handlers.staff.cards import BASES, WHY_BACK, done
+from handlers.staff.cards import BASES, WHY_BACK, done, draw
 
 PICK_UP_LENGTH = SHOWN_LENGTH = 4
 NAMED, SELF = "#", "✓"
@@ -32,6 +32,12 @@ def subject(form: Form) -> tuple[Order, Stage]:
     order = desk.at_hand(form.look, officer, number_of(form.given("order")))
     seen = next((stage for stage in Stage if stage.value == form.given("seen")), order.stage)
     return order, seen
+
+
+def card(form: Form) -> Screen:
+    """The order as its card shows it in the group, with the steps it allows."""
+    order, _ = subject(form)
+    return draw(form.look, order, form.at)
 
 
 def hand_back(form: Form) -> Screen:

@@ -14,6 +14,7 @@ from bot.slips import links_of, worded
 from core import desk, orders, slips
 from core.errors import NotNow, NotYours
 from core.models import Stage
+from core.names import fold
 from handlers.screens import Attachment, Screen, say
 from handlers.words import words
 from storage.book import Book
@@ -54,6 +55,20 @@ async def test_a_slip_opens_for_an_hour(program: Program) -> None:  # noqa: F811
     assert (await program.http.get(f"/files/{link}")).status == 200
     program.world.at += slips.LIFE
     assert (await program.http.get(f"/files/{link}")).status == 404
+
+
+@pytest.mark.parametrize("kind", slips.KINDS)
+def test_a_slip_is_named_as_the_desk_names_it(kind: slips.Kind) -> None:
+    """The file's name is the slip's, in plain letters, with the dossier code behind it."""
+    named = slips.file_name(kind, "LV-261123-0001")
+    title = fold(words("vi").text(say(f"slip.{kind}"))).replace(" ", "-")
+    assert named == f"{title}-LV-261123-0001.pdf"
+
+
+async def test_a_slip_opens_under_its_name(program: Program) -> None:  # noqa: F811
+    """Whoever saves the appointment slip finds it under a Vietnamese name."""
+    answer = await program.http.get(f"/files/{await token(program.house, program.world)}")
+    assert "giay-hen-tra-LV-261123-0001.pdf" in answer.headers["Content-Disposition"]
 
 
 async def test_a_changed_link_opens_nothing(program: Program) -> None:  # noqa: F811
