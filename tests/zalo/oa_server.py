@@ -18,7 +18,7 @@ from bot.world import World
 from tests.zalo.oa_rules import Json, Refused, check_message, check_upload, exactly
 
 APP_ID, OA_ID = "3608465248940903967", "388613280878808645"
-APP_SECRET, OA_SECRET = "canary-app-secret-4f1c", "canary-oa-secret-9d2e"
+APP_SECRET, OA_SECRET = "canary-app-key-4f1c", "canary-oa-key-9d2e7b"
 FIRST = "canary-refresh-token-0"
 A_LIFE = timedelta(seconds=90_000)
 FREE, WINDOW, KEPT = timedelta(hours=48), timedelta(days=7), timedelta(days=7)
@@ -59,6 +59,13 @@ class Fault:
     status: int = 500
     headers: dict[str, str] = field(default_factory=dict)
     to: str = ""
+    having: str = ""
+
+    def meets(self, path: str, body: Json) -> bool:
+        """Whether this call is the one it is for."""
+        user = body.get("recipient", {}).get("user_id", "")
+        here = self.path in path and self.to in ("", user)
+        return bool(self.times) and here and self.having in str(body)
 
 
 class FakeZalo:
@@ -110,7 +117,7 @@ class FakeZalo:
     async def renew(self, request: web.Request) -> web.StreamResponse:
         """A refresh token buys one new pair; a second time it buys nothing."""
         form = dict(await request.post())
-        fault = self._fault(request.path, "")
+        fault = self._fault(request.path, {})
         if fault and not fault.how.endswith("after"):
             return await self._broken(request, fault)
         answer = self._renewed(request, form)
@@ -144,8 +151,7 @@ class FakeZalo:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One call, recorded whatever becomes of it."""
         body = await body_of(request)
-        user = str(body.get("recipient", {}).get("user_id", ""))
-        fault = self._fault(request.path, user)
+        fault = self._fault(request.path, body)
         token = request.headers.get("access_token", "")
         if fault and not fault.how.endswith("after"):
             self.calls.append(Call(request.path, body, fault.error, token))
@@ -206,12 +212,11 @@ class FakeZalo:
         self.uploads[upload] = (content, name, self.now() + KEPT)
         return upload
 
-    def _fault(self, path: str, user: str) -> Fault | None:
-        for fault in self.faults:
-            if fault.times and fault.path in path and fault.to in ("", user):
-                fault.times -= 1
-                return fault
-        return None
+    def _fault(self, path: str, body: Json) -> Fault | None:
+        fault = next((fault for fault in self.faults if fault.meets(path, body)), None)
+        if fault:
+            fault.times -= 1
+        return fault
 
     async def _broken(self, request: web.Request, fault: Fault) -> web.StreamResponse:
         if fault.how == "refuse":

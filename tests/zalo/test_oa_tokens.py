@@ -187,7 +187,7 @@ async def test_an_older_pepper_still_opens_it(folder: Path, fake: FakeZalo) -> N
 async def test_a_pair_that_cannot_be_stored_is_not_let_go(folder: Path, fake: FakeZalo) -> None:
     """A cabinet that fails for a moment is tried again, and nobody saw the token before."""
     async with keeping(folder, fake) as (keeper, cabinet):
-        turn, failed = cabinet.turn, []
+        turn, failed = cabinet.turn, list[int]()
 
         async def ailing(work: object) -> object:
             if fake.refreshes and len(failed) < 2:
