@@ -21,6 +21,7 @@ import structlog
 from aiohttp import web
 
 from bot.intake import Intake
+from core.keys import Keys
 
 SIGNATURE, TIMESTAMP = "X-ZEvent-Signature", "X-ZEvent-Timestamp"
 PROBE = b"{}"
@@ -55,7 +56,7 @@ class Signer:
         for way, name, at in ways(event, self.app_id, at_header):
             text = name.encode() + raw + at.encode() + self.secret.encode()
             if hmac.compare_digest(hashlib.sha256(text).hexdigest(), found[1].lower()):
-                fits = way
+                fits = fits or way
         return fits
 
 
@@ -83,6 +84,12 @@ def parsed(raw: bytes) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return event if isinstance(event, dict) else None
+
+
+def press_keys(peppers: Mapping[str, bytes]) -> tuple[bytes, ...]:
+    """What an account's buttons are sealed with, the newest first."""
+    keys = Keys(peppers)
+    return tuple(keys.derive(key_id, "zalo", "press") for key_id in peppers)
 
 
 def oa_webhook(intake: Intake, app_id: str, secret: str) -> Any:

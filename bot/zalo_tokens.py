@@ -89,16 +89,17 @@ class TokenKeeper:
         self._mark = hashlib.sha256(app.first.encode()).hexdigest()
         self._cabinet: Cabinet | None = None
         self._session: ClientSession | None = None
-        self._spending: set[asyncio.Task[str]] = set()
+        self._under_way: set[asyncio.Task[str]] = set()
+        self._closing = False
 
     def open(self, cabinet: Cabinet, session: ClientSession) -> None:
         """The desk is open: there is a book to keep the pair in."""
         self._cabinet, self._session = cabinet, session
 
     async def close(self) -> None:
-        """Before the cabinet closes: what Zalo is about to give is still stored."""
-        await asyncio.gather(*self._spending, return_exceptions=True)
-        self._cabinet = None
+        """Before the cabinet closes: nothing is bought any more, what is under way is stored."""
+        self._closing = True
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def run(self) -> None:
         """Until cancelled: a desk nobody writes to keeps its grant all the same."""
@@ -115,15 +116,26 @@ class TokenKeeper:
         if known and now + AHEAD < found.good_until:
             return pair.access
         try:
-            return await self._fresh(pair.access)
+            return await self.renew(pair.access)
         except Trouble:
             if known and now < found.good_until:
                 return pair.access
             raise
 
     async def renew(self, stale: str) -> str:
-        """The token after this one, which Zalo has refused."""
-        return await self._fresh(stale)
+        """The token after this one, which Zalo has refused or soon will.
+
+        Whoever waits for it may be stopped; a refresh token that is being spent may not.
+        """
+        task = asyncio.create_task(self._fresh(stale))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[str]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()
 
     @property
     def _book(self) -> Cabinet:
@@ -134,15 +146,16 @@ class TokenKeeper:
     async def _fresh(self, stale: str) -> str:
         """What another has stored meanwhile, or what we store ourselves."""
         holder = self._world.chance().hex()
-        while True:
+        while not self._closing:
             found = await self._book.turn(partial(self._take, holder=holder, stale=stale))
             if self._is_fresh(found, stale):
                 return opened(found).access
             if found.lease == holder:
-                return await self._apart(self._spend(opened(found), holder))
+                return await self._spend(opened(found), holder)
             if not found.lease:
                 raise GrantLost("zalo takes our refresh token no more", REST.total_seconds())
             await asyncio.sleep(LOOK)
+        raise Trouble("the desk is closing")
 
     def _take(self, book: Book, holder: str, stale: str) -> Credential:
         """The pair, and with it the lease, if it is stale and nobody renews it."""
@@ -160,18 +173,6 @@ class TokenKeeper:
 
     def _is_fresh(self, found: Credential, stale: str) -> bool:
         return opened(found).access not in ("", stale) and self._world.now() < found.good_until
-
-    async def _apart(self, spending: Any) -> str:
-        """Whoever waits may be stopped; a refresh token that is being spent may not."""
-        task: asyncio.Task[str] = asyncio.create_task(spending)
-        self._spending.add(task)
-        task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
-
-    def _ended(self, task: asyncio.Task[str]) -> None:
-        self._spending.discard(task)
-        if not task.cancelled():
-            task.exception()
 
     async def _spend(self, pair: Pair, holder: str) -> str:
         """Spend the refresh token, once; the new pair is on disk before anybody uses it."""

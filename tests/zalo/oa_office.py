@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,11 +18,10 @@ from bot.codes.inbox import Inbox
 from bot.intake import Intake
 from bot.serve import listening
 from bot.world import World
-from bot.zalo_oa import oa_webhook
+from bot.zalo_oa import oa_webhook, press_keys
 from bot.zalo_tokens import App, TokenKeeper
 from tests.desk import PEPPERS, VAULT, BlankSheets
 from tests.telegram.office import until
-from tests.zalo.oa_readings import KEYS
 from tests.zalo.oa_rules import Json
 from tests.zalo.oa_server import APP_ID, APP_SECRET, FIRST, OA_SECRET, FakeZalo
 
@@ -110,17 +109,19 @@ class OaOffice:
 
 
 @contextlib.asynccontextmanager
-async def oa_office(folder: Path, fake: FakeZalo) -> AsyncIterator[OaOffice]:
+async def oa_office(
+    folder: Path, fake: FakeZalo, peppers: Mapping[str, bytes] = PEPPERS
+) -> AsyncIterator[OaOffice]:
     """The desk, open: its webhook where the fake posts to, its tokens bought from it."""
     world, inbox = World(), Inbox(World().now)
     keeper = TokenKeeper(App(APP_ID, APP_SECRET, FIRST), world, fake.oauth)
     made: list[OaChannel] = []
 
     def channels(fetch: Any) -> dict[str, Any]:
-        made.append(OaChannel(keeper, fake.base_url, fetch, press_keys=KEYS))
+        made.append(OaChannel(keeper, fake.base_url, fetch, press_keys=press_keys(peppers)))
         return {"zo": made[0]}
 
-    plan = Plan(folder, PEPPERS, VAULT, channels, pages=BlankSheets())
+    plan = Plan(folder, peppers, VAULT, channels, pages=BlankSheets())
     async with ClientSession() as session, open_house(plan, inbox, world) as house:
         keeper.open(house.cabinet, session)
         channel: Any = made[0]

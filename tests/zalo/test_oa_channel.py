@@ -59,9 +59,7 @@ class Wired:
     @property
     def platform(self) -> Platform:
         """The channel as the desk sees it."""
-        channel: Any = self.channel
-        platform: Platform = channel
-        return platform
+        return self.channel
 
     def person(self) -> str:
         """Somebody new."""

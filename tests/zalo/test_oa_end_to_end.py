@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from typing import Any, get_args
 import pytest
 
 from storage.cabinet import FILE
-from tests.desk import NGA, Stock
+from tests.desk import NGA, PEPPERS, Stock
 from tests.telegram.office import until
 from tests.zalo.oa_office import Citizen, OaOffice, oa_office
 from tests.zalo.oa_server import By, FakeZalo, zalo
@@ -118,10 +119,10 @@ async def test_an_event_that_comes_twice_is_done_once(folder: Path, fake: FakeZa
 
 
 async def test_a_restart_loses_no_button(folder: Path, fake: FakeZalo) -> None:
-    """A button shown before means the same after; the token pair is still there."""
+    """A button shown before means the same after, under newer peppers too; so does the pair."""
     async with oa_office(folder, fake) as office:
         await sign_in(office, office.citizen(LAN))
-    async with oa_office(folder, fake) as office:
+    async with oa_office(folder, fake, {"t2": bytes(range(64, 96)), **PEPPERS}) as office:
         lan = office.citizen(LAN)
         lan.seen = len(fake.sent(LAN))
         await lan.presses("Xong")
@@ -177,6 +178,28 @@ async def test_many_people_at_once(folder: Path, fake: FakeZalo) -> None:
         await asyncio.gather(*(one.says("xin chào") for one in people))
         await asyncio.gather(*(one.sees("trả lời tự động") for one in people))
     assert fake.refreshes == 1
+
+
+async def test_no_secret_is_in_any_log(
+    folder: Path, fake: FakeZalo, caplog: pytest.LogCaptureFixture
+) -> None:
+    """With everything logged and trouble of every kind: no token, key, phone, code or word."""
+    caplog.set_level(logging.DEBUG)
+    async with oa_office(folder, fake) as office:
+        lan = office.citizen(LAN)
+        fake.fail("access_token", how="garbage", status=502)
+        fake.fail("message/cs", error=-216)
+        fake.fail("message/cs", how="garbage", status=502, having="Xin nhập mã")
+        fake.fail("message/cs", how="close after", having="Trong giỏ")
+        await sign_in(office, lan)
+        await fake.post(fake.event(LAN, "user_send_text", {"text": {NGA[1:]: "Ngà"}}))
+        await fake.post(fake.event(LAN, "telepathy", {"thought": "Ngà"}))
+        code = office.code(NGA)
+    logged = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    assert "will try again" in logged
+    assert "not read" in logged
+    for secret in ("canary", NGA[1:], NGA[3:], code, LAN, "Ngà", "3 bản"):
+        assert secret not in logged
 
 
 def followed(fake: FakeZalo, user: str, name: str = "follow") -> Any:

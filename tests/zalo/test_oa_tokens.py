@@ -18,7 +18,7 @@ from aiohttp import ClientSession
 
 from bot.channels import Trouble
 from bot.world import World
-from bot.zalo_tokens import AHEAD, App, GrantLost, TokenKeeper
+from bot.zalo_tokens import AHEAD, App, Given, GrantLost, Refused, TokenKeeper, given_in
 from core.errors import CabinetDown
 from core.keys import Keys
 from storage.cabinet import FILE, Cabinet
@@ -214,6 +214,56 @@ async def test_a_caller_that_is_stopped_stops_no_purchase(folder: Path, fake: Fa
     async with keeping(folder, fake) as (keeper, _):
         assert await keeper.token()
     assert (fake.refreshes, fake.reuses) == (1, 0)
+
+
+async def test_a_quiet_desk_keeps_its_grant(folder: Path, fake: FakeZalo) -> None:
+    """Where nobody asks for a token, the keeper looks after it by itself."""
+    async with keeping(folder, fake) as (keeper, _):
+        running = asyncio.create_task(keeper.run())
+        await fake.asked.wait()
+        token = await keeper.token()
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert token in fake.tokens
+    assert (fake.refreshes, fake.reuses) == (1, 0)
+
+
+async def test_a_closing_desk_buys_nothing(folder: Path, fake: FakeZalo) -> None:
+    """A token that is good is still given; a new one is not begun."""
+    async with keeping(folder, fake) as (keeper, _):
+        token = await keeper.token()
+        await keeper.close()
+        assert await keeper.token() == token
+        with pytest.raises(Trouble):
+            await keeper.renew(token)
+    assert (fake.refreshes, fake.reuses) == (1, 0)
+
+
+async def test_a_wrong_app_key_is_told(folder: Path, fake: FakeZalo) -> None:
+    """What only a person can mend is an alarm, whichever it is; the token is not spent."""
+    async with keeping(folder, fake) as (keeper, _):
+        keeper._app = App(APP_ID, "another", FIRST)
+        with pytest.raises(GrantLost):
+            await keeper.token()
+    assert alerts(folder) == ["zalo_grant"]
+    assert fake.refreshes == 0
+
+
+@pytest.mark.parametrize(
+    ("life", "seconds"),
+    [("90000", 90_000), (90_000, 90_000), (None, 3600), ("soon", 3600), ("-1", 3600), ("٣", 3600)],
+)
+def test_a_pair_is_taken_whatever_its_life(life: object, seconds: int) -> None:
+    """The life is a text or a number; a pair is too dear to be let go for want of it."""
+    body = {"access_token": "a", "refresh_token": "r", "expires_in": life}
+    assert given_in(body, "spent") == Given("a", "r", seconds)
+
+
+def test_an_answer_without_a_pair_is_a_refusal() -> None:
+    """It says Zalo's number; without a new refresh token the old one is kept."""
+    with pytest.raises(Refused, match="-14020"):
+        given_in({"error": -14020, "error_name": "Refresh token is used"}, "spent")
+    assert given_in({"access_token": "a"}, "spent").refresh == "spent"
 
 
 async def test_a_desk_that_is_not_open_has_no_token(fake: FakeZalo) -> None:
