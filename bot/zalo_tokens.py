@@ -26,6 +26,8 @@ AHEAD = timedelta(minutes=10)
 """How long before its end an access token is renewed."""
 LEASE = timedelta(seconds=60)
 """Longer than any call may take: whoever has not stored a pair by then has died."""
+SPARE = timedelta(seconds=15)
+"""A token refused so soon after it was given is no reason to spend the next one."""
 REST = timedelta(minutes=10)
 """After a refusal only a person can help: Zalo is asked again this much later."""
 PATIENCE, LOOK, EVERY = 20.0, 0.2, 3600.0
@@ -55,6 +57,10 @@ class App:
     secret: str = field(repr=False)
     first: str = field(repr=False)
 
+    def __post_init__(self) -> None:
+        if not all((self.app_id, self.secret, self.first)):
+            raise ValueError("an app has an id, a secret and a refresh token to begin with")
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -82,9 +88,17 @@ class TokenKeeper:
     """`token` for every call, `renew` where Zalo has refused one; `Trouble` where there is none."""
 
     def __init__(
-        self, app: App, world: World, url: str = OAUTH, *, lease: timedelta = LEASE
+        self,
+        app: App,
+        world: World,
+        url: str = OAUTH,
+        *,
+        lease: timedelta = LEASE,
+        spare: timedelta = SPARE,
     ) -> None:
-        self._app, self._world, self._url, self._lease = app, world, url, lease
+        self._app, self._world, self._url = app, world, url
+        self._lease, self._spare = lease, spare
+        self._given = ("", world.now())
         self._name = f"zalo-oa:{app.app_id}"
         self._mark = hashlib.sha256(app.first.encode()).hexdigest()
         self._cabinet: Cabinet | None = None
@@ -137,6 +151,16 @@ class TokenKeeper:
         if not task.cancelled():
             task.exception()
 
+    async def health(self) -> str:
+        """Nothing when well, else one sentence; nothing is bought for it."""
+        found = await self._book.look(lambda book: book.credentials.of(self._name))
+        if found is None or not opened(found).access:
+            return "no access token has been bought yet."
+        now, until = self._world.now(), found.leased_until
+        if not found.lease and until and now < until:
+            return "zalo takes the refresh token no more: grant the app again."
+        return "" if now < found.good_until else "the access token has run out."
+
     @property
     def _book(self) -> Cabinet:
         if self._cabinet is None:
@@ -145,6 +169,9 @@ class TokenKeeper:
 
     async def _fresh(self, stale: str) -> str:
         """What another has stored meanwhile, or what we store ourselves."""
+        token, at = self._given
+        if stale and stale == token and self._world.now() < at + self._spare:
+            raise Trouble("zalo refuses what it has just given", self._spare.total_seconds())
         holder = self._world.chance().hex()
         while not self._closing:
             found = await self._book.turn(partial(self._take, holder=holder, stale=stale))
@@ -153,7 +180,7 @@ class TokenKeeper:
             if found.lease == holder:
                 return await self._spend(opened(found), holder)
             if not found.lease:
-                raise GrantLost("zalo takes our refresh token no more", REST.total_seconds())
+                raise lost()
             await asyncio.sleep(LOOK)
         raise Trouble("the desk is closing")
 
@@ -181,12 +208,14 @@ class TokenKeeper:
         except Refused as refused:
             log.error("grant refused", sign=str(refused))  # noqa: TRY400 - no bug of ours
             await self._book.turn(partial(self._lost, holder=holder))
-            raise GrantLost("zalo takes our refresh token no more", REST.total_seconds()) from None
+            raise lost() from None
         except Trouble:
             now = self._world.now()
             await self._book.turn(lambda book: book.credentials.rest(self._name, holder, now))
             raise
-        return await self._store(partial(self._keep, spent=pair.refresh, given=given))
+        token = await self._store(partial(self._keep, spent=pair.refresh, given=given))
+        self._given = (token, self._world.now())
+        return token
 
     async def _store(self, keep: Any) -> str:
         """A cabinet that cannot write is tried again: what is not stored now is lost for good."""
@@ -202,7 +231,7 @@ class TokenKeeper:
         """Store it, unless the account was granted anew while Zalo was answering."""
         pair, now = opened(book.credentials.of(self._name)), self._world.now()
         if pair.refresh != spent:
-            return pair.access
+            raise Trouble("the account was granted anew", after=1.0)
         new = replace(pair, access=given.access, refresh=given.refresh)
         good_until = now + timedelta(seconds=given.seconds)
         book.credentials.keep(self._name, new.packed(), good_until, self._world.chance(NONCE))
@@ -232,6 +261,11 @@ class TokenKeeper:
         if not isinstance(body, dict) or got.status >= SERVER_TROUBLE:
             raise Trouble(f"zalo's token: {got.status}")
         return given_in(body, refresh)
+
+
+def lost() -> GrantLost:
+    """What everybody is told until somebody grants the app again."""
+    return GrantLost("zalo takes our refresh token no more", REST.total_seconds())
 
 
 def given_in(body: dict[str, Any], spent: str) -> Given:

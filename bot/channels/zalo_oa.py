@@ -56,6 +56,7 @@ class OaChannel:
             groups=False,
             longest=facts.LONGEST,
             contact=True,
+            public=True,
             most_buttons=facts.MOST_BUTTONS,
             longest_label=facts.LABEL,
             takes=(*facts.IMAGES, facts.PAPER),

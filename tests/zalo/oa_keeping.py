@@ -27,7 +27,8 @@ async def main(folder: Path, part: str, oauth: str, lease: float) -> None:
     logs.configure()
     cabinet = Cabinet(folder, Keys(PEPPERS), part)
     app = App(APP_ID, APP_SECRET, FIRST)
-    keeper = TokenKeeper(app, World(), oauth, lease=timedelta(seconds=lease))
+    spans = {"lease": timedelta(seconds=lease), "spare": timedelta()}
+    keeper = TokenKeeper(app, World(), oauth, **spans)
     async with ClientSession() as session:
         keeper.open(cabinet, session)
         say("ready")

@@ -7,10 +7,11 @@ import contextlib
 import itertools
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
 
 from bot.app import House, Plan, open_house
 from bot.channels.zalo_oa import OaChannel
@@ -114,7 +115,8 @@ async def oa_office(
 ) -> AsyncIterator[OaOffice]:
     """The desk, open: its webhook where the fake posts to, its tokens bought from it."""
     world, inbox = World(), Inbox(World().now)
-    keeper = TokenKeeper(App(APP_ID, APP_SECRET, FIRST), world, fake.oauth)
+    app = App(APP_ID, APP_SECRET, FIRST)
+    keeper = TokenKeeper(app, world, fake.oauth, spare=timedelta())
     made: list[OaChannel] = []
 
     def channels(fetch: Any) -> dict[str, Any]:
@@ -126,8 +128,8 @@ async def oa_office(
         keeper.open(house.cabinet, session)
         channel: Any = made[0]
         intake = Intake(channel, "citizen", house.door, house.cabinet, world)
-        app = house.web({HOOK: oa_webhook(intake, APP_ID, OA_SECRET)})
-        async with listening(app, "127.0.0.1", 0) as url:
+        site = house.web([web.post(HOOK, oa_webhook(intake, APP_ID, OA_SECRET))])
+        async with listening(site, "127.0.0.1", 0) as url:
             fake.hook = url + HOOK
             yield OaOffice(house, fake, inbox, channel, url, session)
             await house.relay.settle()

@@ -18,7 +18,18 @@ from aiohttp import ClientSession
 
 from bot.channels import Trouble
 from bot.world import World
-from bot.zalo_tokens import AHEAD, App, Given, GrantLost, Refused, TokenKeeper, given_in
+from bot.zalo_tokens import (
+    AHEAD,
+    SPARE,
+    App,
+    Given,
+    GrantLost,
+    Pair,
+    Refused,
+    TokenKeeper,
+    given_in,
+    opened,
+)
 from core.errors import CabinetDown
 from core.keys import Keys
 from storage.cabinet import FILE, Cabinet
@@ -51,10 +62,12 @@ async def keeping(
     first: str = FIRST,
     peppers: dict[str, bytes] = PEPPERS,
     world: World | None = None,
+    spare: timedelta = SPARE,
 ) -> AsyncIterator[tuple[TokenKeeper, Cabinet]]:
     """A keeper at work, and its cabinet."""
     cabinet = Cabinet(folder, Keys(peppers))
-    keeper = TokenKeeper(App(APP_ID, APP_SECRET, first), world or World(), fake.oauth)
+    app = App(APP_ID, APP_SECRET, first)
+    keeper = TokenKeeper(app, world or World(), fake.oauth, spare=spare)
     async with ClientSession() as session:
         keeper.open(cabinet, session)
         yield keeper, cabinet
@@ -93,7 +106,7 @@ async def test_the_first_pair_is_bought_once(folder: Path, fake: FakeZalo) -> No
 
 async def test_many_at_once_spend_one(folder: Path, fake: FakeZalo) -> None:
     """Twenty who ask at the same time get the same token, and one call was made."""
-    async with keeping(folder, fake) as (keeper, _):
+    async with keeping(folder, fake, spare=timedelta()) as (keeper, _):
         tokens = await asyncio.gather(*(keeper.token() for _ in range(20)))
         assert len(set(tokens)) == 1
         renewed = await asyncio.gather(*(keeper.renew(tokens[0]) for _ in range(20)))
@@ -237,6 +250,63 @@ async def test_a_closing_desk_buys_nothing(folder: Path, fake: FakeZalo) -> None
         with pytest.raises(Trouble):
             await keeper.renew(token)
     assert (fake.refreshes, fake.reuses) == (1, 0)
+
+
+async def test_a_token_refused_at_once_spends_no_other(folder: Path, fake: FakeZalo) -> None:
+    """Where Zalo refuses what it has just given, another token would be refused as well."""
+    world = TestWorld()
+    async with keeping(folder, fake, world=world) as (keeper, _):
+        token = await keeper.token()
+        with pytest.raises(Trouble) as told:
+            await keeper.renew(token)
+        assert told.value.after == SPARE.total_seconds()
+        assert fake.refreshes == 1
+        world.at += SPARE
+        assert await keeper.renew(token) != token
+    assert (fake.refreshes, fake.reuses) == (2, 0)
+
+
+async def test_a_grant_given_anew_while_zalo_answers_is_kept(folder: Path, fake: FakeZalo) -> None:
+    """An answer to the older grant does not take the newer one's place."""
+    async with keeping(folder, fake) as (keeper, cabinet):
+        answer = keeper._ask
+
+        async def slow(refresh: str) -> Given:
+            given = await answer(refresh)
+            anew = Pair("", ANEW, (keeper._mark,)).packed()
+            at = World().now()
+            await cabinet.turn(lambda b: b.credentials.keep(keeper._name, anew, at, b"n" * 12))
+            return given
+
+        keeper._ask = slow  # type: ignore[method-assign]
+        with pytest.raises(Trouble):
+            await keeper.token()
+        kept = await cabinet.look(lambda book: book.credentials.of(keeper._name))
+        assert kept is not None
+        assert opened(kept).refresh == ANEW
+
+
+async def test_how_a_grant_does(folder: Path, fake: FakeZalo) -> None:
+    """One sentence for whoever keeps the desk, and nothing is bought to say it."""
+    world = TestWorld()
+    async with keeping(folder, fake, world=world) as (keeper, _):
+        assert "bought yet" in await keeper.health()
+        await keeper.token()
+        assert await keeper.health() == ""
+        world.at += A_LIFE
+        assert "run out" in await keeper.health()
+        fake.spent.add(fake.refresh)
+        with pytest.raises(GrantLost):
+            await keeper.token()
+        assert "grant the app again" in await keeper.health()
+        assert fake.refreshes == 1
+
+
+def test_an_app_has_all_it_needs() -> None:
+    """Nothing empty is sent to Zalo."""
+    for facts in (("", "s", "r"), ("1", "", "r"), ("1", "s", "")):
+        with pytest.raises(ValueError, match="refresh token"):
+            App(*facts)
 
 
 async def test_a_wrong_app_key_is_told(folder: Path, fake: FakeZalo) -> None:
