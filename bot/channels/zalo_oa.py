@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import structlog
@@ -128,7 +129,7 @@ class OaChannel:
 
         def form() -> FormData:
             made, name = FormData(quote_fields=False), facts.file_name(file.name)
-            made.add_field("file", content, filename=name, content_type=file.kind)
+            made.add_field("file", BytesIO(content), filename=name, content_type=file.kind)
             return made
 
         data = await self._call(UPLOADS + kind, data=form, times=facts.UPLOAD)

@@ -15,6 +15,7 @@ FILES = {
     "pack": b"%PDF-1.7 a pack",
     "slip": b"%PDF-1.7 a slip",
     "picture": PNG,
+    "4 MB": b"%PDF" + b"1" * (4 << 20),
     "large": b"%PDF" + b"0" * (5 << 20),
     "big picture": PNG + b"0" * (1 << 20),
     "zip": b"PK\x03\x04",
@@ -82,6 +83,9 @@ SENDINGS: dict[str, Sending] = {
     ),
     "two files": Sending(
         Bubble("Hai tệp", (), (PACK, SLIP)), (document("pack"), document("slip"), words("Hai tệp"))
+    ),
+    "a file of 4 MB": Sending(
+        Bubble("", (), (Attachment("Dữ liệu.pdf", "4 MB"),)), (document("4 MB"),)
     ),
     "a picture": Sending(
         Bubble("Mã", (), (SEEN,)),

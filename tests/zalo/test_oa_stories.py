@@ -17,7 +17,8 @@ from bot.zalo_oa import oa_webhook, press_keys
 from tests.desk import PEPPERS, VAULT, BlankSheets, Desk, Screenful, Stock
 from tests.story import Story, Teller, leaks, stories
 from tests.zalo.oa_office import HOOK
-from tests.zalo.oa_server import APP_ID, OA_SECRET, FakeZalo, Json, zalo
+from tests.zalo.oa_rules import Json
+from tests.zalo.oa_server import APP_ID, OA_SECRET, FakeZalo, zalo
 from tests.zalo.test_oa_channel import Tokens
 
 TOLD = [story for story in stories() if story.only != "numbers"]
