@@ -30,12 +30,12 @@ SPARE = timedelta(seconds=15)
 """A token refused so soon after it was given is no reason to spend the next one."""
 REST = timedelta(minutes=10)
 """After a refusal only a person can help: Zalo is asked again this much later."""
-PATIENCE, LOOK, EVERY = 20.0, 0.2, 3600.0
+PATIENCE, LOOK, EVERY = 20.0, 0.2, 300.0
 """Seconds: of one call, between looks at somebody else's lease, between looks at a quiet pair."""
 UNTOLD_LIFE = 3600
 STORING = (0.2, 1.0, 5.0, 15.0)
 """Seconds between the tries at storing a pair: its refresh token is the only one there is."""
-NONCE = 12
+NONCE, SIGN = 12, 16
 SERVER_TROUBLE = 500
 
 log = structlog.get_logger("zalo_tokens")
@@ -123,28 +123,28 @@ class TokenKeeper:
             await asyncio.sleep(EVERY)
 
     async def token(self) -> str:
-        """An access token that is good for a while."""
+        """An access token that is good now; nobody waits for the one that is bought ahead."""
         found = await self._book.look(lambda book: book.credentials.of(self._name))
         pair, now = opened(found), self._world.now()
-        known = found is not None and self._mark in pair.seen and bool(pair.access)
-        if known and now + AHEAD < found.good_until:
-            return pair.access
-        try:
+        known = bool(pair.access) and self._mark in pair.seen
+        if found is None or not known or found.good_until <= now:
             return await self.renew(pair.access)
-        except Trouble:
-            if known and now < found.good_until:
-                return pair.access
-            raise
+        if found.good_until <= now + AHEAD and not self._under_way:
+            self._begin(pair.access)
+        return pair.access
 
     async def renew(self, stale: str) -> str:
-        """The token after this one, which Zalo has refused or soon will.
+        """The token after this one, which Zalo has refused.
 
         Whoever waits for it may be stopped; a refresh token that is being spent may not.
         """
+        return await asyncio.shield(self._begin(stale))
+
+    def _begin(self, stale: str) -> asyncio.Task[str]:
         task = asyncio.create_task(self._fresh(stale))
         self._under_way.add(task)
         task.add_done_callback(self._ended)
-        return await asyncio.shield(task)
+        return task
 
     def _ended(self, task: asyncio.Task[str]) -> None:
         self._under_way.discard(task)
@@ -154,11 +154,11 @@ class TokenKeeper:
     async def health(self) -> str:
         """Nothing when well, else one sentence; nothing is bought for it."""
         found = await self._book.look(lambda book: book.credentials.of(self._name))
+        now, until = self._world.now(), found.leased_until if found else None
+        if found and not found.lease and until and now < until:
+            return "zalo takes the refresh token no more: grant the app again."
         if found is None or not opened(found).access:
             return "no access token has been bought yet."
-        now, until = self._world.now(), found.leased_until
-        if not found.lease and until and now < until:
-            return "zalo takes the refresh token no more: grant the app again."
         return "" if now < found.good_until else "the access token has run out."
 
     @property
@@ -271,7 +271,7 @@ def lost() -> GrantLost:
 def given_in(body: dict[str, Any], spent: str) -> Given:
     """The pair in an answer. Its `expires_in` is a text; a pair is taken whatever that says."""
     if not body.get("access_token"):
-        raise Refused(str(body.get("error")))
+        raise Refused(str(body.get("error"))[:SIGN])
     life = str(body.get("expires_in", ""))
     seconds = int(life) if life.isascii() and life.isdecimal() else UNTOLD_LIFE
     return Given(str(body["access_token"]), str(body.get("refresh_token") or spent), seconds)

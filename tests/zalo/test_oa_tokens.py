@@ -116,14 +116,19 @@ async def test_many_at_once_spend_one(folder: Path, fake: FakeZalo) -> None:
 
 
 async def test_it_is_renewed_before_it_ends(folder: Path, fake: FakeZalo) -> None:
-    """Ten minutes before its end a token is replaced, and not a minute sooner."""
+    """Ten minutes before its end the next is bought, once, and nobody waits for it."""
     world = TestWorld()
     async with keeping(folder, fake, world=world) as (keeper, _):
         first = await keeper.token()
         world.at += A_LIFE - AHEAD - timedelta(minutes=1)
         assert await keeper.token() == first
         world.at += timedelta(minutes=2)
+        fake.asked.clear()
+        assert await asyncio.gather(*(keeper.token() for _ in range(9))) == [first] * 9
+        await fake.asked.wait()
+        await asyncio.gather(*keeper._under_way)
         assert await keeper.token() != first
+    assert (fake.refreshes, fake.reuses) == (2, 0)
 
 
 async def test_an_ill_zalo_is_no_reason_to_stop_early(folder: Path, fake: FakeZalo) -> None:
@@ -134,6 +139,8 @@ async def test_an_ill_zalo_is_no_reason_to_stop_early(folder: Path, fake: FakeZa
         fake.fail("access_token", how="status", status=503, times=2)
         world.at += A_LIFE - timedelta(minutes=5)
         assert await keeper.token() == first
+        await asyncio.gather(*keeper._under_way, return_exceptions=True)
+        assert fake.faults[0].times == 1
         world.at += timedelta(minutes=6)
         with pytest.raises(Trouble) as told:
             await keeper.token()
@@ -174,15 +181,17 @@ async def test_a_grant_that_is_lost_is_told_once(folder: Path, fake: FakeZalo) -
 
 async def test_a_new_grant_is_taken_at_once(folder: Path, fake: FakeZalo) -> None:
     """A refresh token of the settings that was never seen goes first; an old one never again."""
-    async with keeping(folder, fake) as (keeper, _):
-        await keeper.token()
-    fake.spent.add(fake.refresh)
+    async with keeping(folder, fake, spare=timedelta()) as (keeper, _):
+        token = await keeper.token()
+        fake.spent.add(fake.refresh)
+        with pytest.raises(GrantLost):
+            await keeper.renew(token)
     fake.refresh = ANEW
     async with keeping(folder, fake, first=ANEW) as (keeper, _):
         token = await keeper.token()
     async with keeping(folder, fake) as (keeper, _):
         assert await keeper.token() == token
-    assert (fake.refreshes, fake.reuses) == (2, 0)
+    assert (fake.refreshes, fake.reuses) == (2, 1)
 
 
 async def test_an_older_pepper_still_opens_it(folder: Path, fake: FakeZalo) -> None:
