@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from core import ports
+from core.credentials import Credential
 from core.parcel import Parcel
 
 T = TypeVar("T")
@@ -51,6 +52,15 @@ class Gateways(Protocol):
     def spent(self, day: date) -> int: ...
 
 
+class Credentials(Protocol):
+    """Secrets of the house's own that are renewed."""
+
+    def of(self, name: str) -> Credential | None: ...
+    def keep(self, name: str, plain: bytes, good_until: datetime, nonce: bytes) -> None: ...
+    def lease(self, name: str, holder: str, at: datetime, until: datetime) -> bool: ...
+    def rest(self, name: str, holder: str, until: datetime) -> None: ...
+
+
 class Book(ports.Book, Protocol):
     """The cabinet with the drawers that only the edges open."""
 
@@ -60,6 +70,8 @@ class Book(ports.Book, Protocol):
     def mailbox(self) -> Mailbox: ...
     @property
     def gateways(self) -> Gateways: ...
+    @property
+    def credentials(self) -> Credentials: ...
 
 
 class Cabinet(Protocol):

@@ -125,7 +125,8 @@ class Relay:
     async def _answer(self, parcel: Parcel) -> None:
         """An answer that cannot be shown now waits for its lane."""
         try:
-            await self._delivery.deliver(parcel, again=True)
+            if not await self._delivery.deliver(parcel, again=True):
+                self._cabinet.news.set()
         except CabinetDown:
             log.warning("the cabinet cannot write")
         except Exception:

@@ -20,7 +20,9 @@ class Capabilities:
 
     `longest`: characters of one bubble; `scans`: people's papers
     too; `contact`: a person can share their own number with a tap; `home`: the desk's own machine;
-    `pictures`: these files, if no others; `public`: its people are not at the desk.
+    `pictures`: these files, if no others; `public`: its people are not at the desk; `takes`: the
+    only kinds of files, all if none is named. A screen with more buttons, or a longer label, has
+    none.
     """
 
     buttons: bool
@@ -33,6 +35,9 @@ class Capabilities:
     home: bool = False
     pictures: bool = False
     public: bool = False
+    most_buttons: int = 100
+    longest_label: int = 4096
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +48,15 @@ class Button:
     press: str
 
 
+Rows = tuple[tuple[Button, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Bubble:
     """What one message on a channel holds."""
 
     text: str
-    buttons: tuple[tuple[Button, ...], ...] = ()
+    buttons: Rows = ()
     files: tuple[Attachment, ...] = ()
 
 
@@ -65,11 +73,8 @@ def render(
         screen = replace(screen, choices=shown)
     parts = [words.text(screen.note)] if screen.note else []
     parts.append(words.text(screen.text))
-    rows: tuple[tuple[Button, ...], ...] = ()
-    if can.buttons:
-        rows = tuple(in_rows(screen.choices, words)) + tuple(in_rows(screen.quiet, words))
-    else:
-        parts += numbered_menu(screen, words, first)
+    rows, menu = offered(screen, can, words, first)
+    parts += menu
     sent = tuple(file for file in screen.files if travels(file, can))
     kept = [file for file in screen.files if file not in sent]
     parts += [words.text(elsewhere(file, can, desk)) for file in kept if desk or can.public]
@@ -89,9 +94,28 @@ def travels(file: Attachment, can: Capabilities) -> bool:
     """Whether a file may go by this channel; people's papers only where that is allowed."""
     if file.kind in (AT_HOME, PLACE) and not can.home:
         return False
+    if can.takes and file.kind not in can.takes:
+        return False
     if not can.files:
         return can.pictures and file.kind.startswith(PICTURE)
     return can.scans or file.kind != PAPERS
+
+
+def offered(screen: Screen, can: Capabilities, words: Words, first: int) -> tuple[Rows, list[str]]:
+    """What to pick: buttons where they fit, the quiet ones in words if need be; else a menu."""
+    rows, quiet = tuple(in_rows(screen.choices, words)), tuple(in_rows(screen.quiet, words))
+    if not fit(rows, can):
+        return (), numbered_menu(screen, words, first)
+    if fit(rows + quiet, can):
+        return rows + quiet, []
+    return rows, [words.text(say("numbers.person"))]
+
+
+def fit(rows: Rows, can: Capabilities) -> bool:
+    """Whether one message can carry these buttons."""
+    labels = [button.label for row in rows for button in row]
+    few = len(labels) <= can.most_buttons
+    return can.buttons and few and all(len(label) <= can.longest_label for label in labels)
 
 
 def in_rows(choices: Sequence[Choice], words: Words) -> Iterator[tuple[Button, ...]]:

@@ -11,7 +11,12 @@ ASSISTS, RIGHTS = "assists", "rights"
 ASSIST_STOPPED = "assist.stopped"
 CODES_ILL, CODES_SPENT, CODES_BUDGET = "codes_ill", "codes_spent", "codes_budget"
 CODES = (CODES_ILL, CODES_SPENT, CODES_BUDGET)
-KINDS = (CONFLICT, POISON, GROUP_LOST, GROUP_BLIND, ASSISTS, RIGHTS, ASSIST_STOPPED, *CODES)
+ZALO_GRANT = "zalo_grant"
+KINDS = (
+    *(CONFLICT, POISON, GROUP_LOST, GROUP_BLIND, ASSISTS, RIGHTS, ASSIST_STOPPED),
+    *CODES,
+    ZALO_GRANT,
+)
 
 
 def alert(book: Book, at: datetime, what: str, *, office_id: str = "", number: int = 0) -> None:

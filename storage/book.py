@@ -7,6 +7,7 @@ from storage.acts import Acts
 from storage.archive import Archive
 from storage.chats import Chats
 from storage.checks import Checks
+from storage.credentials import Credentials
 from storage.days import Days
 from storage.erasure import Sweep
 from storage.gateways import Gateways
@@ -51,6 +52,7 @@ class Book:
         self.told = ToldBy(pen)
         self.mailbox = Mailbox(pen)
         self.gateways = Gateways(pen)
+        self.credentials = Credentials(pen, keys)
 
     def undo(self) -> None:
         """Forget what this turn has written."""

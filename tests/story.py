@@ -368,11 +368,13 @@ class Teller:
         self.catch_up()
 
     def compare_buttons(self, labels: list[str], bubble: Bubble) -> None:
-        """The buttons of the last bubble; the quiet ones below need no mention."""
+        """The buttons of the last bubble; the quiet ones below need no mention.
+
+        A channel that carries few shows a menu where there are more.
+        """
         screen = self.screen(self.person.peer)
-        if screen.can.buttons:
-            seen = [button.label for row in bubble.buttons for button in row]
-        else:
+        seen = [button.label for row in bubble.buttons for button in row]
+        if not screen.can.buttons or (not seen and offered(bubble)):
             seen = offered(bubble)
             labels = [label for label in labels if not label.isdecimal()]
         good = fits(labels, seen) or (len(seen) > QUIET and fits(labels, seen[:-QUIET]))

@@ -19,10 +19,12 @@ from bot import relay as relays
 from bot.channels import Hopeless, Trouble
 from bot.codes import Message
 from bot.render import Bubble
+from bot.world import World
 from core import one_time, orders
 from core.errors import CabinetDown
 from core.keys import Keys
 from handlers import news
+from handlers.screens import Inbound
 from storage.cabinet import FILE
 from storage.sealing import NONCE, unseal
 from tests.desk import BAO, BUTTONS, NGA, PEPPERS, Desk, Screenful, Stock, place_order, sign_in
@@ -340,6 +342,19 @@ async def test_an_answer_that_could_not_be_shown_follows(desk: FaultyDesk) -> No
     assert await desk.say(CHAT, "menu") == []
     await elapse(desk, 2)
     assert desk.last(CHAT).buttons
+
+
+async def test_an_answer_that_could_not_be_shown_follows_soon(
+    desk: FaultyDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its second try comes after two seconds, not with the relay's next idle look."""
+    monkeypatch.setattr(desk.world, "now", World().now)
+    desk.citizens.troubles["citizen:c2"] = [Trouble("down")]
+    said = Inbound("citizen:c2", "citizen", desk.world.now(), "k", b"0" * 16, text="chào")
+    await desk.house.door.receive(said, b"{}")
+    async with asyncio.timeout(10):
+        await until(lambda: len(desk.citizens.tries("citizen:c2")) == 2)
+        await until(lambda: desk.citizens.bubbles["citizen:c2"])
 
 
 async def test_what_was_shown_is_not_shown_again_while_it_cannot_be_marked(

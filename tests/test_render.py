@@ -56,6 +56,30 @@ def test_a_number_is_shared_by_a_tap_only_where_a_channel_can() -> None:
     assert "Gửi số" not in render(asked, NUMBERS, VI)[-1].text
 
 
+def test_more_buttons_than_a_channel_carries_are_a_menu() -> None:
+    """Too many, or a label too long: numbers to answer with, and no button at all."""
+    for can in (replace(BUTTONS, most_buttons=1), replace(BUTTONS, longest_label=8)):
+        (bubble,) = render(ASKED, can, VI)
+        assert bubble.buttons == ()
+        assert "1. CCCD\n2. Khai sinh" in bubble.text
+
+
+def test_quiet_choices_give_way_to_the_others() -> None:
+    """Where not all fit, the quiet ones are said in words."""
+    asked = replace(ASKED, quiet=(Choice(say("menu.person"), "/person"),))
+    (all_of_them,) = render(asked, replace(BUTTONS, most_buttons=3), VI)
+    assert sum(len(row) for row in all_of_them.buttons) == 3
+    (bubble,) = render(asked, replace(BUTTONS, most_buttons=2), VI)
+    assert [[b.press for b in row] for row in bubble.buttons] == [["1.document=1", "1.document=2"]]
+    assert VI.text(say("numbers.person")) in bubble.text
+
+
+def test_a_channel_carries_the_kinds_it_takes() -> None:
+    """A file of another kind stays where it is."""
+    (bubble,) = render(PACK, replace(BUTTONS, takes=("image/png",)), VI)
+    assert bubble.files == ()
+
+
 @given(st.text(max_size=400), st.integers(5, 60))
 def test_no_piece_is_longer_than_the_channel_takes(text: str, longest: int) -> None:
     """Splitting loses nothing but the white space at the cuts."""
