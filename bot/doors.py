@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import structlog
@@ -19,8 +19,10 @@ from bot.incoming import Incoming
 from bot.intake import Intake
 from bot.once import Once
 from bot.polling import FIRST_PAUSE, LONGEST_PAUSE, BotApi, NotTaken, Poller, webhook
-from bot.settings import Settings
+from bot.settings import OA, Settings
 from bot.world import World
+from bot.zalo_oa import oa_webhook, press_keys
+from bot.zalo_tokens import TokenKeeper
 from handlers.counters import MENUS
 from handlers.screens import Side, say
 from handlers.words import words
@@ -40,25 +42,18 @@ class Kind:
     """A platform's kind of door: its addresses, how it is polled, where its secret stands."""
 
     scheme: str
-    poller: Callable[[BotApi, Intake], Poller]
-    secret_header: str
     hook: str
-    about: Mapping[str, Any]
+    poller: Callable[[BotApi, Intake], Poller] | None = None
+    secret_header: str = ""
+    about: Mapping[str, Any] = field(default_factory=dict)
 
 
-TELEGRAM_ABOUT = {"allowed_updates": list(telegram.ALLOWED)}
+TELEGRAM = (telegram.TelegramPoller, telegram.SECRET_HEADER, {"allowed_updates": telegram.ALLOWED})
 KINDS: Mapping[str, Kind] = {
-    "telegram+aiogram": Kind(
-        "tg",
-        telegram.TelegramPoller,
-        telegram.SECRET_HEADER,
-        "/telegram/citizen",
-        TELEGRAM_ABOUT,
-    ),
-    "telegram+ptb": Kind(
-        "ts", telegram.TelegramPoller, telegram.SECRET_HEADER, "/telegram/staff", TELEGRAM_ABOUT
-    ),
-    "zalo+bot": Kind("zb", zalo.ZaloPoller, zalo.SECRET_HEADER, "/zalo/bot", {}),
+    "telegram+aiogram": Kind("tg", "/telegram/citizen", *TELEGRAM),
+    "telegram+ptb": Kind("ts", "/telegram/staff", *TELEGRAM),
+    "zalo+bot": Kind("zb", "/zalo/bot", zalo.ZaloPoller, zalo.SECRET_HEADER),
+    OA: Kind("zo", "/zalo/oa"),
 }
 
 
@@ -81,8 +76,10 @@ class Outside:
 class Doors:
     """The doors of one process, from its settings."""
 
-    def __init__(self, settings: Settings, only: Door, world: World) -> None:
-        self._settings, self._world = settings, world
+    def __init__(
+        self, settings: Settings, only: Door, world: World, keeper: TokenKeeper | None = None
+    ) -> None:
+        self._settings, self._world, self._keeper = settings, world, keeper
         self._sides = [side for side in SIDES if only in ("", side)]
         self.outsides: list[Outside] = []
         self._once: Once | None = None
@@ -116,6 +113,9 @@ class Doors:
         if name == "zalo+bot":
             picture = self._once.address if self._once else None
             return open_platform(name, scheme, token, base_url, picture)
+        if name == OA:
+            keys = press_keys(self._settings.peppers)
+            return open_platform(name, scheme, self._keeper, base_url, fetch, press_keys=keys)
         return open_platform(name, scheme, token, base_url, fetch, scans=scans)
 
     async def close(self) -> None:
@@ -132,18 +132,12 @@ class Doors:
         running: list[asyncio.Task[None]] = []
         for outside in self.outsides:
             await introduce(outside)
-            api = BotApi(session, outside.token, outside.base_url)
             files = Incoming(house.cabinet, house.tray.take) if outside.side == "staff" else None
             ways = (house.door, house.cabinet, house.world, files)
             intake = Intake(outside.platform, outside.side, *ways)
-            if self._settings.intake == "webhook":
-                secret = self._settings.webhook_secret.get_secret_value()
-                routes.append(
-                    web.post(outside.kind.hook, webhook(intake, secret, outside.kind.secret_header))
-                )
-                running.append(asyncio.create_task(self._set_webhook(outside, api, secret)))
-            else:
-                running.append(asyncio.create_task(outside.kind.poller(api, intake).run()))
+            route, work = self._way_in(outside, intake, session)
+            routes += route
+            running += map(asyncio.create_task, work)
         try:
             yield routes
         finally:
@@ -151,9 +145,28 @@ class Doors:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
 
-    def _set_webhook(self, outside: Outside, api: BotApi, secret: str) -> Coroutine[Any, Any, None]:
-        url = self._settings.public_url.rstrip("/") + outside.kind.hook
-        return set_webhook(api, url, secret, outside.kind.about)
+    def _way_in(
+        self, outside: Outside, intake: Intake, session: ClientSession
+    ) -> tuple[list[web.RouteDef], list[Coroutine[Any, Any, None]]]:
+        """What the web door serves for a platform, and what runs beside it."""
+        settings, kind = self._settings, outside.kind
+        if kind.poller is None:
+            return [web.post(kind.hook, self._signed(intake))], []
+        api = BotApi(session, outside.token, outside.base_url)
+        if settings.intake == "polling":
+            return [], [kind.poller(api, intake).run()]
+        secret = settings.webhook_secret.get_secret_value()
+        url = settings.public_url.rstrip("/") + kind.hook
+        hook = web.post(kind.hook, webhook(intake, secret, kind.secret_header))
+        return [hook], [set_webhook(api, url, secret, kind.about)]
+
+    def _signed(self, intake: Intake) -> Any:
+        """An Official Account posts by itself to the address set on its webhook page."""
+        key = self._settings.zalo_oa_webhook_key.get_secret_value()
+        try:
+            return oa_webhook(intake, self._settings.zalo_oa_app, key)
+        except ValueError as wrong:
+            sys.exit(f"BANSAO_ZALO_OA_WEBHOOK_KEY: {wrong}")
 
 
 async def set_webhook(api: BotApi, url: str, secret: str, about: Mapping[str, Any]) -> None:

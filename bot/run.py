@@ -25,6 +25,7 @@ from bot.scanning.sources import Sources
 from bot.serve import listening, serve
 from bot.settings import Settings
 from bot.world import World
+from bot.zalo_tokens import App, TokenKeeper
 from core.roster import add_invite
 
 IDLE_LOOK_OF_TWO = 0.5
@@ -35,11 +36,13 @@ NO_CODES = ConsoleSender(sys.stderr)
 
 async def run(settings: Settings, only: Door = "") -> None:
     """Serve until told to stop; a cabinet without an office says how to add one."""
-    doors = Doors(settings, only, World())
+    keeper = keeper_of(settings, only)
+    doors = Doors(settings, only, World(), keeper)
     try:
         async with (
             ClientSession() as session,
-            open_house(plan_of(settings, only, doors, session), NO_CODES) as house,
+            open_house(plan_of(settings, only, doors, keeper, session), NO_CODES) as house,
+            granted(keeper, house, session),
         ):
             if not await house.cabinet.look(lambda book: book.people.offices()):
                 sys.exit("No office yet. Add one first: bansao office --help")
@@ -55,7 +58,40 @@ async def run(settings: Settings, only: Door = "") -> None:
         await doors.close()
 
 
-def plan_of(settings: Settings, only: Door, doors: Doors, session: ClientSession) -> Plan:
+def keeper_of(settings: Settings, only: Door) -> TokenKeeper | None:
+    """Who keeps the Official Account's tokens, where one is set; the staff's side needs none."""
+    if not settings.zalo_oa_app or only == "staff":
+        return None
+    secret, grant = settings.zalo_oa_secret, settings.zalo_oa_grant
+    account = App(settings.zalo_oa_app, secret.get_secret_value(), grant.get_secret_value())
+    return TokenKeeper(account, World(), settings.zalo_oauth)
+
+
+@contextlib.asynccontextmanager
+async def granted(
+    keeper: TokenKeeper | None, house: House, session: ClientSession
+) -> AsyncIterator[None]:
+    """The Official Account's tokens kept good, until left."""
+    if keeper is None:
+        yield
+        return
+    keeper.open(house.cabinet, session)
+    keeping = asyncio.create_task(keeper.run())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+        await keeper.close()
+
+
+def plan_of(
+    settings: Settings,
+    only: Door,
+    doors: Doors,
+    keeper: TokenKeeper | None,
+    session: ClientSession,
+) -> Plan:
     """The whole desk, or one side of it beside another process."""
     return Plan(
         settings.data,
@@ -70,7 +106,7 @@ def plan_of(settings: Settings, only: Door, doors: Doors, session: ClientSession
         bucket=settings.bucket,
         printers=settings.printers,
         check_url=settings.check_url,
-        codes=partial(codes_of, settings, session, None),
+        codes=None if only == "staff" else partial(codes_of, settings, session, keeper),
     )
 
 

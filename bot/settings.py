@@ -16,20 +16,21 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_core import ErrorDetails
 from pydantic_settings import SettingsConfigDict
 
-from bot.codes.settings import CodeSettings
+from bot.codes.settings import CodeSettings, ways
 from bot.demands import CREDENTIAL, LOOPBACK, PLACEHOLDER, missing, reachable
 from bot.printers.places import Place, places
+from bot.zalo_settings import ZALO_TOKEN, ZaloSettings
 
 PREFIX = "BANSAO_"
 KEY_BYTES = 32
 TOKEN = re.compile(r"[0-9]{5,20}:[A-Za-z0-9_-]{30,60}")
-ZALO_TOKEN = re.compile(r"[0-9]{4,24}:[A-Za-z0-9_-]{10,200}")
 DOORS = {
     "telegram+aiogram": (TOKEN, "a Bot API token, as @BotFather gave it"),
     "telegram+ptb": (TOKEN, "a Bot API token, as @BotFather gave it"),
     "zalo+bot": (ZALO_TOKEN, "a bot's token, as Zalo Bot Creator gave it"),
 }
-CITIZEN_DOORS = ("telegram+aiogram", "zalo+bot")
+OA = "zalo+oa"
+CITIZEN_DOORS = (*(door for door in DOORS if door != "telegram+ptb"), OA)
 SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
 STORE = re.compile(r"s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/([A-Za-z0-9_/-]*))?")
 FEWEST_SIGNS = {"s3_key": 3, "s3_secret": 8}
@@ -48,7 +49,7 @@ class Bucket:
     secret: str = field(repr=False)
 
 
-class Settings(CodeSettings):
+class Settings(CodeSettings, ZaloSettings):
     """Every variable is documented in `.env.example`."""
 
     model_config = SettingsConfigDict(
@@ -69,9 +70,7 @@ class Settings(CodeSettings):
     citizen_token: SecretStr = SecretStr("")
     staff_door: Literal["", "telegram+ptb"] = ""
     staff_token: SecretStr = SecretStr("")
-    zalo_token: SecretStr = SecretStr("")
     telegram_api: str = "https://api.telegram.org"
-    zalo_api: str = "https://bot-api.zaloplatforms.com"
     intake: Literal["polling", "webhook"] = "polling"
     public_url: str = ""
     webhook_secret: SecretStr = SecretStr("")
@@ -148,7 +147,11 @@ class Settings(CodeSettings):
     def _doors_have_keys(self) -> Settings:
         if set(self.doors("citizen")) - set(CITIZEN_DOORS):
             raise missing("citizen_door", f"empty, or of {', '.join(CITIZEN_DOORS)}")
+        if OA in self.doors("citizen") or "zalo_template" in ways(self.codes):
+            self.demand_account(with_webhook=OA in self.doors("citizen"))
         for door in (*self.doors("citizen"), *self.doors("staff")):
+            if door == OA:
+                continue
             shape, wanted = DOORS[door]
             token, _, variable = self.access(door)
             if not shape.fullmatch(token) or PLACEHOLDER.search(token):
@@ -173,6 +176,7 @@ class Settings(CodeSettings):
             "telegram+aiogram": (self.citizen_token, self.telegram_api, "CITIZEN_TOKEN"),
             "telegram+ptb": (self.staff_token, self.telegram_api, "STAFF_TOKEN"),
             "zalo+bot": (self.zalo_token, self.zalo_api, "ZALO_TOKEN"),
+            OA: (self.zalo_oa_grant, self.zalo_oa_api, "ZALO_OA_GRANT"),
         }[door]
         return token.get_secret_value(), base_url, f"{PREFIX}{name}"
 

@@ -128,21 +128,30 @@ PLATFORMS = {
     "telegram+aiogram": ("bot.channels.telegram_aiogram", "AiogramChannel"),
     "telegram+ptb": ("bot.channels.telegram_ptb", "PtbChannel"),
     "zalo+bot": ("bot.channels.zalo_bot", "ZaloBotChannel"),
+    "zalo+oa": ("bot.channels.zalo_oa", "OaChannel"),
 }
 
 
 def open_platform(
-    name: str, scheme: str, token: str, base_url: str, files: Any = None, **can: Any
+    name: str,
+    scheme: str,
+    token: Any,
+    base_url: str,
+    files: Any = None,
+    *,
+    scans: bool = False,
+    **own: Any,
 ) -> Platform:
     """A platform's channel by its name; its library is loaded now and not before.
 
-    `files`: how it comes by a file, in the channel's own way; `can`: what it may do beyond.
+    `token`: a bot's, or an account's keeper of tokens; `files`: how it comes by a file, in the
+    channel's own way; `scans`: people's papers may go by it; `own`: what it needs besides.
     """
     module, kind = PLATFORMS[name]
-    channel: Any = getattr(import_module(module), kind)(token, base_url, files)
+    channel: Any = getattr(import_module(module), kind)(token, base_url, files, **own)
     if channel.scheme != scheme:
         raise ValueError(f"{name} is not a door for {scheme}:")
-    channel.can = replace(channel.can, contact=hasattr(channel, "shares_phones"), **can)
+    channel.can = replace(channel.can, contact=hasattr(channel, "shares_phones"), scans=scans)
     platform: Platform = channel
     return platform
 
