@@ -1,4 +1,4 @@
-"""The desk with an office's own settings: its doors, the web door, codes on the terminal."""
+"""The desk with an office's own settings: its doors, the web door, its ways to a phone."""
 
 from __future__ import annotations
 

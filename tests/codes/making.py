@@ -28,7 +28,8 @@ from tests.desk import NGA
 
 WORDS = 'Lap Vo: ma mo giay to 482913. "5 phut" & <khong> doc ma; 100% {ref} +1=2'
 CODE = "482913"
-PATIENCE = 0.4
+PATIENCE, BRIEF = 60.0, 0.4
+"""Seconds: a slow machine is no silent gateway; and where the gateway is silent on purpose."""
 BODIES = {
     "json": '{"kind": 1, "message": {"to": "{phone}", "words": "{text}"}, "id": "{ref}"}',
     "form": "kind=1&to={phone}&words={text}&id={ref}",
@@ -40,6 +41,11 @@ Make = Callable[[ClientSession, str, str, float], Gateway]
 def message(number: int = 1, phone: str = NGA) -> Message:
     """A message like no other."""
     return Message(phone, WORDS.replace("{ref}", ""), f"{number:032x}", CODE)
+
+
+def patience(mood: str) -> float:
+    """How long to wait for a gateway in that mood."""
+    return BRIEF if mood == "mute" else PATIENCE
 
 
 @dataclass
@@ -60,26 +66,26 @@ class Keeper:
         return self.now
 
 
-def esms(session: ClientSession, url: str, key: str, patience: float) -> Gateway:
+def esms(session: ClientSession, url: str, key: str, wait: float) -> Gateway:
     """ESMS with this key."""
-    return EsmsSender(session, key, SECRET, BRAND, base_url=url, patience=patience)
+    return EsmsSender(session, key, SECRET, BRAND, base_url=url, patience=wait)
 
 
-def speedsms(session: ClientSession, url: str, key: str, patience: float) -> Gateway:
+def speedsms(session: ClientSession, url: str, key: str, wait: float) -> Gateway:
     """SpeedSMS with this token."""
-    return SpeedSmsSender(session, key, BRAND, base_url=url, patience=patience)
+    return SpeedSmsSender(session, key, BRAND, base_url=url, patience=wait)
 
 
-def zbs(session: ClientSession, url: str, key: str, patience: float) -> Gateway:
+def zbs(session: ClientSession, url: str, key: str, wait: float) -> Gateway:
     """Zalo's templates with this access token."""
     keeper, templates = Keeper(key), {"code": TEMPLATE}
-    return ZaloTemplateSender(session, keeper, templates, base_url=url, patience=patience)
+    return ZaloTemplateSender(session, keeper, templates, base_url=url, patience=wait)
 
 
 def http(shape: Any) -> Make:
     """The generic sender in one of its shapes."""
 
-    def make(session: ClientSession, url: str, key: str, patience: float) -> Gateway:
+    def make(session: ClientSession, url: str, key: str, wait: float) -> Gateway:
         recipe = Recipe(
             f"{url}/brand/send",
             BODIES[shape],
@@ -91,7 +97,7 @@ def http(shape: Any) -> Make:
             nobody="NO_PHONE",
             refused="BROKE|WHO|NO_BRAND",
         )
-        return HttpSender(session, recipe, patience=patience)
+        return HttpSender(session, recipe, patience=wait)
 
     return make
 

@@ -19,7 +19,7 @@ from core import one_time
 from core.errors import CabinetDown
 from tests.codes.desk import CodeDesk
 from tests.codes.fakes import KEY, Fake, FakeEsms, FakeZbs, listening
-from tests.codes.making import PATIENCE, esms, message, zbs
+from tests.codes.making import PATIENCE, esms, message, patience, zbs
 from tests.desk import BAO, CUC, NGA, Stock
 
 
@@ -116,6 +116,7 @@ async def test_many_who_find_a_way_ill_together_do_not_lengthen_its_rest(street:
 async def test_what_may_have_been_sent_goes_to_no_other(street: Street, mood: str) -> None:
     """Unsure is the end of a message: the next way is not asked, and nobody is counted twice."""
     street.zalo.mood = mood
+    street.desk.chain.ways[0].sender._wire._patience = patience(mood)  # type: ignore[attr-defined]
     with pytest.raises(Unsure):
         await street.desk.chain.send(message())
     assert (street.zalo.asked, street.sms.asked) == (1, 0)

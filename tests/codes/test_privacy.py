@@ -14,7 +14,7 @@ from bot.codes import NotSent, Unsure
 from handlers.code_text import addressed
 from tests.codes.desk import CodeDesk
 from tests.codes.fakes import KEY, SECRET, listening
-from tests.codes.making import PATIENCE, SENDERS, message
+from tests.codes.making import SENDERS, message, patience
 from tests.codes.test_senders import ROWS, closed_port
 from tests.desk import NGA, Stock
 
@@ -55,7 +55,7 @@ async def test_the_logs_of_a_send_tell_nothing(
         fake.mood = mood
         url = closed_port() if mood == "closed" else fake.url
         key = "wrong-key" if mood == "wrong key" else KEY
-        desk = CodeDesk(stock.copy(tmp_path / "desk"), [make(session, url, key, PATIENCE)])
+        desk = CodeDesk(stock.copy(tmp_path / "desk"), [make(session, url, key, patience(mood))])
         await desk.open()
         asked = await desk.ask(NGA)
         await desk.settle()
@@ -80,7 +80,7 @@ async def test_an_exception_of_a_sender_quotes_nothing(
         url = closed_port() if mood == "closed" else fake.url
         key = "wrong-key" if mood == "wrong key" else KEY
         try:
-            await make(session, url, key, PATIENCE).send(message())
+            await make(session, url, key, patience(mood)).send(message())
         except (NotSent, Unsure) as end:
             shown = "".join(traceback.format_exception(end)) + repr(end) + str(vars(end))
             alone = end.__context__ is None or end.__suppress_context__

@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractResolver
 
 from bot.codes import Ailing, NoSuchPhone, Spent, Unsure, wire
 from tests.codes.fakes import KEY, Fake, listening
-from tests.codes.making import CODE, PATIENCE, SENDERS, message
+from tests.codes.making import BRIEF, CODE, PATIENCE, SENDERS, message, patience
 
 ROWS: dict[str, type[Exception] | None] = {
     "": None,
@@ -54,7 +54,8 @@ async def test_what_a_gateway_does_is_told_apart(
         expected = ROWS[mood]
         if expected is Spent and name in SPENT_AS_ILL:
             expected = Ailing
-        assert await outcome(make(session, fake.url, KEY, PATIENCE)) is expected
+        sender = make(session, fake.url, KEY, patience(mood))
+        assert await outcome(sender) is expected
         assert fake.asked == 1
         assert fake.wrongs == []
         assert len(fake.taken) == (expected in (None, Unsure) and mood != "unknown")
@@ -149,12 +150,12 @@ async def test_an_answer_that_drips_is_given_up(
     session: ClientSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A byte now and then keeps nobody waiting for ever; it may have been sent."""
-    monkeypatch.setattr(wire, "CONNECTING", 0.2)
+    monkeypatch.setattr(wire, "CONNECTING", 2.0)
     make_fake, make = SENDERS["esms"]
     async with listening(make_fake()) as fake:
         fake.mood = "drip"
-        async with asyncio.timeout(5):
-            assert await outcome(make(session, fake.url, KEY, PATIENCE)) is Unsure
+        async with asyncio.timeout(30):
+            assert await outcome(make(session, fake.url, KEY, BRIEF)) is Unsure
 
 
 @pytest.mark.parametrize("name", SENDERS)
