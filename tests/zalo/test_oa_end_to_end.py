@@ -195,11 +195,11 @@ async def test_no_secret_is_in_any_log(
         await fake.post(fake.event(LAN, "user_send_text", {"text": {NGA[1:]: "Ngà"}}))
         await fake.post(fake.event(LAN, "telepathy", {"thought": "Ngà"}))
         code = office.code(NGA)
-    logged = caplog.text + "".join(str(record.__dict__) for record in caplog.records)
+    logged = caplog.text + "".join(record.getMessage() for record in caplog.records)
     assert "will try again" in logged
     assert "not read" in logged
-    for secret in ("canary", NGA[1:], NGA[3:], code, LAN, "Ngà", "3 bản"):
-        assert secret not in logged
+    for secret in ("canary", NGA[1:], NGA[3:], rf"(?<![\d.]){code}(?!\d)", LAN, "Ngà", "3 bản"):
+        assert not re.search(secret, logged)
 
 
 def followed(fake: FakeZalo, user: str, name: str = "follow") -> Any:

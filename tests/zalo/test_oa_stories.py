@@ -11,11 +11,13 @@ from aiohttp import web
 from bot.app import Plan, open_house
 from bot.channels.zalo_oa import OaChannel
 from bot.intake import Intake
+from bot.printers import room
 from bot.render import Bubble, Button
 from bot.serve import listening
 from bot.zalo_oa import oa_webhook, press_keys
-from tests.desk import PEPPERS, VAULT, BlankSheets, Desk, Screenful, Stock
+from tests.desk import BUTTONS, PEPPERS, VAULT, BlankSheets, Screenful, Stock
 from tests.story import Story, Teller, leaks, stories
+from tests.story_desk import StoryDesk
 from tests.zalo.oa_office import HOOK
 from tests.zalo.oa_rules import Json
 from tests.zalo.oa_server import APP_ID, OA_SECRET, FakeZalo, zalo
@@ -28,6 +30,7 @@ class OnOa(Screenful):
     """What citizens see: each bubble goes out over HTTP, and is read off what Zalo showed."""
 
     def __init__(self, fake: FakeZalo) -> None:
+        super().__init__(BUTTONS)
         self.fake = fake
         self.channel: OaChannel
         self._read: dict[str, int] = {}
@@ -36,7 +39,7 @@ class OnOa(Screenful):
         """The channel of a house that opens."""
         keys = press_keys(PEPPERS)
         self.channel = OaChannel(Tokens(self.fake), self.fake.base_url, fetch, press_keys=keys)
-        super().__init__(self.channel.can)
+        self.can = self.channel.can
         return {"zo": self}
 
     async def show(self, to: str, bubble: Bubble, *, name: str, edit: str | None) -> str:
@@ -58,11 +61,11 @@ def buttons_of(message: Json) -> tuple[tuple[Button, ...], ...]:
     return tuple((Button(button["title"], button["payload"]),) for button in made)
 
 
-class OaDesk(Desk):
+class OaDesk(StoryDesk):
     """A desk whose citizens are on Zalo: what they say and press comes by a signed webhook."""
 
     def __init__(self, folder: Path, fake: FakeZalo) -> None:
-        super().__init__(folder)
+        super().__init__(folder, BUTTONS)
         self.citizens = self.on_oa = OnOa(fake)
         self._fake = fake
 
@@ -70,7 +73,8 @@ class OaDesk(Desk):
         def channels(fetch: Any) -> dict[str, Any]:
             return self.on_oa.open(fetch) | {"staff": self.staff, "group": self.staff}
 
-        plan = Plan(self.folder, PEPPERS, VAULT, channels, pages=BlankSheets())
+        keys, printers = (PEPPERS, VAULT), self.printers
+        plan = Plan(self.folder, *keys, channels, pages=BlankSheets(), printers=printers)
         opening = open_house(plan, self.inbox, self.world)
         self.house = await self._stack.enter_async_context(opening)
         house = self.house
@@ -97,6 +101,13 @@ class OaDesk(Desk):
         return [bubble for to, bubble in self.citizens.log[seen:] if to == who]
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job at a printer is looked at all the time."""
+    monkeypatch.setattr(room, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(room, "LONGEST_PAUSE", 0.02)
+
+
 @pytest.mark.parametrize("story", TOLD, ids=lambda story: story.name)
 async def test_a_story_goes_as_written(stock: Stock, tmp_path: Path, story: Story) -> None:
     """People on Zalo are sent what the transcript says, and no group learns who they are."""
@@ -108,3 +119,5 @@ async def test_a_story_goes_as_written(stock: Stock, tmp_path: Path, story: Stor
             assert not leaks(desk)
         finally:
             await desk.close()
+            if desk.printers:
+                await desk.printer.switch_off()
