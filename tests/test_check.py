@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from pydantic import ValidationError
 
@@ -122,7 +123,8 @@ async def test_head_is_get_without_the_page(public: Public) -> None:
 
 async def test_nothing_else_is_reachable(public: Public) -> None:
     """Every address of the desk's own web door, by every method: 404, and the same page."""
-    desk = public.house.web({"/telegram/citizen": check.style, "/telegram/staff": check.style})
+    hooks = ("/telegram/citizen", "/telegram/staff", "/zalo/bot", "/zalo/oa")
+    desk = public.house.web([web.post(path, check.style) for path in hooks])
     known = {route.resource.canonical for route in desk.router.routes() if route.resource}
     assert len(known) > 10
     pages = set()

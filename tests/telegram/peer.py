@@ -50,7 +50,14 @@ class Crabline:
         """All it was asked, in order: methods, and parameters as they came over the wire."""
         lines = self.recorder.read_text().splitlines() if self.recorder.exists() else []
         events = [event for event in map(json.loads, lines) if event["type"] == "api"]
-        return [(e["path"].rpartition("/")[2], e["body"] | e.get("query", {})) for e in events]
+        return [
+            (e["path"].rpartition("/")[2], e.get("body", {}) | e.get("query", {})) for e in events
+        ]
+
+
+def asked(event: dict[str, Any]) -> dict[str, Any]:
+    """The parameters of a call, wherever they stood."""
+    return {**event.get("body", {}), **event.get("query", {})}
 
 
 def missing() -> str:
