@@ -34,6 +34,14 @@ def retention(*, dry_run: bool = False) -> None:
     closing(retain(settings(), dry_run=dry_run))
 
 
+@upkeep.command(name="check")
+def check_all() -> None:
+    """Try everything the settings name, messaging nobody: a line each, 1 if anything is wrong."""
+    from bot.doctor.rounds import check as go_round  # noqa: PLC0415 - as above
+
+    sys.exit(not asyncio.run(go_round(settings(), World())))
+
+
 @upkeep.command
 def printer() -> None:
     """Ask each printer of the settings whether it will do; ends with 1 if one will not."""

@@ -99,7 +99,7 @@ class TokenKeeper:
         self._app, self._world, self._url = app, world, url
         self._lease, self._spare = lease, spare
         self._given = ("", world.now())
-        self._name = f"zalo-oa:{app.app_id}"
+        self._name = name_of(app.app_id)
         self._mark = hashlib.sha256(app.first.encode()).hexdigest()
         self._cabinet: Cabinet | None = None
         self._session: ClientSession | None = None
@@ -275,6 +275,11 @@ def given_in(body: dict[str, Any], spent: str) -> Given:
     life = str(body.get("expires_in", ""))
     seconds = int(life) if life.isascii() and life.isdecimal() else UNTOLD_LIFE
     return Given(str(body["access_token"]), str(body.get("refresh_token") or spent), seconds)
+
+
+def name_of(app_id: str) -> str:
+    """What an app's pair is kept under."""
+    return f"zalo-oa:{app_id}"
 
 
 def opened(found: Credential | None) -> Pair:
