@@ -34,8 +34,10 @@ class StoryDesk(PrintingDesk):
         await self.restart()
 
     async def settle(self) -> None:
-        """Let everything arrive; paper takes as long as it takes."""
+        """Let everything arrive, answers on their way too; paper takes as long as it takes."""
         await (super().settle() if self.printers else Desk.settle(self))
+        if answers := self.house.relay._answers:
+            await asyncio.wait(answers)
 
     async def close(self) -> None:
         """End without waiting for paper."""

@@ -17,10 +17,12 @@ from bot.app import Plan, open_house
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.intake import Intake
 from bot.polling import BotApi
+from bot.printers import room
 from bot.render import Bubble
 from bot.zalo import ZaloPoller
-from tests.desk import PEPPERS, VAULT, BlankSheets, Desk, Screenful, Stock
+from tests.desk import BUTTONS, PEPPERS, VAULT, BlankSheets, Screenful, Stock
 from tests.story import Story, Teller, leaks, stories
+from tests.story_desk import StoryDesk
 from tests.telegram import peer
 from tests.telegram.peer import Crabline
 from tests.zalo import bot_peer
@@ -72,27 +74,26 @@ class OnZalo(Screenful):
         return self._sent.pop(chat, [])
 
 
-class ZaloDesk(Desk):
+class ZaloDesk(StoryDesk):
     """A desk whose citizens are on Zalo: what they say comes in by polling."""
 
     def __init__(self, folder: Path, crab: Crabline, web: ClientSession) -> None:
-        super().__init__(folder)
+        super().__init__(folder, BUTTONS)
         self._crab, self._web = crab, web
         self.citizens = self.on_zalo = OnZalo(crab, next(VISITS))
 
     async def open(self) -> None:
         channels: Any = {"zb": self.citizens, "staff": self.staff, "group": self.staff}
-        plan = Plan(self.folder, PEPPERS, VAULT, lambda _fetch: channels, pages=BlankSheets())
+        keys, printers = (PEPPERS, VAULT), self.printers
+        plan = Plan(
+            self.folder, *keys, lambda _fetch: channels, pages=BlankSheets(), printers=printers
+        )
         opening = open_house(plan, self.inbox, self.world)
         self.house = await self._stack.enter_async_context(opening)
         house, world = self.house, self.world
         intake = Intake(self.on_zalo.channel, "citizen", house.door, house.cabinet, world)
         self._poller = ZaloPoller(BotApi(self._web, TOKEN, self._crab.base_url), intake)
         self._intake = intake
-
-    async def close(self) -> None:
-        await super().close()
-        await self.on_zalo.channel.close()
 
     async def say(
         self, who: str, text: str = "", press: str = "", key: str = "", room: str = ""
@@ -121,6 +122,13 @@ def wordless(chat: str, number: int) -> dict[str, Any]:
     return {"event_name": "message.sticker.received", "message": message}
 
 
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job at a printer is looked at all the time."""
+    monkeypatch.setattr(room, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(room, "LONGEST_PAUSE", 0.02)
+
+
 @pytest.mark.parametrize("story", TOLD, ids=lambda story: story.name)
 async def test_a_story_goes_as_written(
     stock: Stock, tmp_path: Path, crab: Crabline, story: Story
@@ -134,3 +142,6 @@ async def test_a_story_goes_as_written(
             assert not leaks(desk)
         finally:
             await desk.close()
+            await desk.on_zalo.channel.close()
+            if desk.printers:
+                await desk.printer.switch_off()
