@@ -87,6 +87,11 @@ class Story:
     only: str
     lines: tuple[Line, ...]
 
+    @property
+    def prints(self) -> bool:
+        """Whether a printer plays in it: paper asks for a `StoryDesk`, whatever the platform."""
+        return any(line.kind == "direction" and "máy in" in line.text for line in self.lines)
+
 
 def read(path: Path) -> Story:
     """The transcript in a file."""

@@ -469,17 +469,22 @@ class DeskMachine(RuleBasedStateMachine):
 
     @rule(n=any_number, who=any_number)
     def void(self, n: int, who: int) -> None:
-        """Two officers find that an order was certified wrongly, each number of it."""
-        order = self.some_order(n)
-        known = self.model.orders.get(order)
-        if known is None or not known.numbers or known.void:
+        """Two officers find that an order was certified wrongly; they try to go on all the same."""
+        good = {o: k for o, k in self.model.orders.items() if k.numbers and not k.void}
+        here = [o for o, k in good.items() if k.stage in ("printed", "certified")] or [*good]
+        if not here:
             return
+        order = here[n % len(here)]
+        known = good[order]
         able = [o for o, office in OFFICERS.items() if office == known.office]
         first, second = able[who % len(able)], able[(who + 1) % len(able)]
         for year, number in self.numbers_of(order):
             self.void_number(known.office, year, number, first, second)
         self.model.orders[order] = replace(known, void=True)
         self.carry()
+        for step in ("print", "pay", "certify"):
+            self.one_tap(first, order, step, known.stage, "original")
+        self.over(second, order, right=True, by_code=False)
 
     def numbers_of(self, order: int) -> list[tuple[int, int]]:
         """Those of its numbers that are still good, each with its year."""
