@@ -144,7 +144,7 @@ def test_after_half_a_year_only_the_desk(turns: Turns) -> None:
 @pytest.mark.parametrize(
     ("span", "key"),
     [
-        (login.STALE_ACCOUNT, "order.which"),
+        (login.STALE_ACCOUNT, "staff.order.which"),
         (login.STALE_ACCOUNT + SECOND, "assist.tail"),
         (login.DEAD_ACCOUNT, "assist.tail"),
         (login.DEAD_ACCOUNT + SECOND, "assist.desk"),
@@ -156,7 +156,7 @@ def test_the_same_by_phone(turns: Turns, span: timedelta, key: str) -> None:
     turns.ask(HANH, "/giup 0912345678")
     shown = turns.ask(HANH, turns.code(HANH))
     assert shown.key == key
-    assert bool(titles_in([shown])) == (key == "order.which")
+    assert bool(titles_in([shown])) == (key == "staff.order.which")
 
 
 def test_the_last_four_open_it_for_a_caller(turns: Turns) -> None:
@@ -165,7 +165,7 @@ def test_the_last_four_open_it_for_a_caller(turns: Turns) -> None:
     turns.ask(HANH, "/giup 0912345678")
     turns.ask(HANH, turns.code(HANH))
     assert "hỏi lại" in turns.ask(HANH, "0000").text
-    assert turns.ask(HANH, TAIL).key == "order.which"
+    assert turns.ask(HANH, TAIL).key == "staff.order.which"
     turns.pass_time(days=61)
     turns.ask(HANH, press=">assist?phone=0912345678")
     turns.ask(HANH, turns.code(HANH))

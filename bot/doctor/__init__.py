@@ -14,9 +14,8 @@ class Finding:
     wrong: str = ""
 
     def __str__(self) -> str:
-        return (
-            f"WRONG {self.what}: {self.wrong}" if self.wrong else f"ok    {self.what}: {self.fine}"
-        )
+        mark = "WRONG" if self.wrong else "ok   "
+        return f"{mark} {self.what}: {self.wrong or self.fine}"
 
 
 def fine(what: str, sentence: str) -> Finding:

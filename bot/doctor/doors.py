@@ -19,7 +19,6 @@ from storage.glass import NoDesk, beside
 REFUSED = (401, 404)
 UNAUTHORISED, OK = 401, 200
 PATIENCE = ClientTimeout(total=15)
-NOT_A_TOKEN = "x"  # noqa: S105 - what a stranger would send
 
 
 async def doors(settings: Settings, session: ClientSession) -> AsyncIterator[Finding]:
@@ -58,9 +57,7 @@ def arriving(settings: Settings, door: str, name: str, about: dict[str, Any]) ->
     url, last = str(about.get("url") or ""), str(about.get("last_error_message") or "")
     if settings.intake == "polling":
         if url:
-            return wrong(
-                door, f"{name} posts to a webhook: is another desk at work with its token?"
-            )
+            return wrong(door, f"{name} posts to a webhook: does another desk have its token?")
         return fine(door, f"{name}, polled.")
     expected = settings.public_url.rstrip("/") + KINDS[door].hook
     if url != expected:
@@ -80,13 +77,9 @@ async def hook(settings: Settings, session: ClientSession, door: str) -> Finding
         async with session.post(url, data=b"{}", timeout=PATIENCE) as answer:
             status = answer.status
     except (ClientError, OSError, TimeoutError):
-        return wrong(
-            url, "nobody answers: is the desk open, and the proxy, its name and certificate?"
-        )
+        return wrong(url, "nobody answers: are the desk and the proxy up, is its certificate good?")
     if status != expected:
-        return wrong(
-            url, f"somebody answers {status} instead of {expected}: the proxy leads elsewhere."
-        )
+        return wrong(url, f"it answers {status}, not {expected}: the proxy leads elsewhere.")
     return fine(url, "it leads to this desk, and strangers are turned away.")
 
 

@@ -1,4 +1,4 @@
-"""What stands outside: ways to a phone, printer, scanner, the public check, other people's clocks."""
+"""What stands outside: ways to a phone, printer, scanner, the public check, others' clocks."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ async def scanner(settings: Settings, session: ClientSession) -> Finding:
         about = await Escl(session, settings.scanner).about()
     except ScannerTrouble as trouble:
         return wrong("BANSAO_SCANNER", f"it will not do ({trouble.key}).")
-    return fine("BANSAO_SCANNER", f"{about.model or 'it'} answers.")
+    return fine("BANSAO_SCANNER", f"{about.name or 'it'} answers.")
 
 
 async def public_check(settings: Settings, session: ClientSession) -> Finding:

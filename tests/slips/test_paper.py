@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import replace
 from io import BytesIO
@@ -48,6 +49,9 @@ HOSTILE = {
     "combining": "Nga\u0300",
 }
 DRAWN = "".join(sorted(face("bold").widths.keys() & face("regular").widths.keys()))
+
+
+TWICE = re.compile("([\u0300-\u036f])\\1")
 
 
 def texts(pdf: bytes) -> list[str]:
@@ -125,8 +129,11 @@ class TestText:
     @settings(max_examples=40, deadline=None)
     @given(st.text(st.sampled_from(DRAWN + "\n\t\x00\u200b"), max_size=200))
     def test_any_words_stay_text(self, words: str) -> None:
-        """Any reason the typeface can draw comes back letter by letter."""
-        assume(set(clean(words)) <= set(DRAWN))
+        """Any reason the typeface can draw comes back letter by letter.
+
+        The reader takes one mark drawn twice in the same place for a bold one, and reads it once.
+        """
+        assume(set(clean(words)) <= set(DRAWN) and not TWICE.search(clean(words)))
         made = slip("more_needed", need=words)
         assert "".join(sorted(bare(clean(words)))) in subsequences(compose(made), clean(words))
         within_margins(made)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from bot import app, pacing, telegram
+from bot import app, pacing, polling
 from bot.app import House, Plan, open_house
 from bot.channels.telegram_aiogram import AiogramChannel
 from bot.channels.telegram_ptb import PtbChannel
@@ -165,7 +165,7 @@ async def rush(
     shim = types.SimpleNamespace(**vars(asyncio) | {"sleep": world.sleep})
     monkeypatch.setattr(pacing, "asyncio", shim)
     monkeypatch.setattr(app, "Pace", partial(pacing.Pace, clock=world.seconds))
-    monkeypatch.setattr(telegram, "FIRST_PAUSE", 0.02)
+    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.02)
     bots = FakeBot(CITIZEN_TOKEN, "ban_sao_bot"), FakeBot(STAFF_TOKEN, "can_bo_bot")
     async with fake_api.telegram(*bots) as fake:
         fake.calls = ledger = Ledger(world)
@@ -184,16 +184,16 @@ async def rush(
         )
         try:
             async with open_house(plan, Inbox(world.now), world) as house, ClientSession() as web:
-                polling = []
+                pollers = []
                 for channel, side in ((tg, "citizen"), (ts, "staff")):
                     intake = Intake(channel, side, house.door, house.cabinet, world)  # type: ignore[arg-type]
                     token = CITIZEN_TOKEN if side == "citizen" else STAFF_TOKEN
                     poller = TelegramPoller(BotApi(web, token, fake.base_url), intake)
-                    polling.append(asyncio.create_task(poller.run()))
+                    pollers.append(asyncio.create_task(poller.run()))
                 yield Rush(house, fake, world, ledger)
-                for task in polling:
+                for task in pollers:
                     task.cancel()
-                ended = await asyncio.gather(*polling, return_exceptions=True)
+                ended = await asyncio.gather(*pollers, return_exceptions=True)
                 assert all(isinstance(end, asyncio.CancelledError) for end in ended), ended
         finally:
             await tg.close()
