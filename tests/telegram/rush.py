@@ -23,7 +23,7 @@ from bot.codes.inbox import Inbox
 from bot.intake import Intake
 from bot.polling import BotApi
 from bot.telegram import TelegramPoller
-from tests.desk import MORNING, PEPPERS, VAULT, TestWorld, open_desk, place_order
+from tests.desk import BAO, MORNING, PEPPERS, VAULT, TestWorld, open_desk, place_order
 from tests.telegram import fake_api
 from tests.telegram.fake_api import Call, FakeTelegram
 from tests.telegram.fake_world import FakeBot
@@ -138,7 +138,7 @@ class Rush:
 
 
 async def prepare(folder: Path) -> None:
-    """An order of Lan's, accepted; officers and a group on Telegram."""
+    """An order of Lan's and one of Bình's, accepted; officers and a group on Telegram."""
 
     def settle_in(book: Any) -> None:
         for user, name in OFFICERS.items():
@@ -146,13 +146,16 @@ async def prepare(folder: Path) -> None:
                 office_id="LV", peer=f"ts:{user}", name=name, role="officer", active=True
             )
         book.roster.bind("LV", f"ts:{GROUP}", MORNING)
-        book.pen.raw(f"UPDATE orders SET peer = 'tg:{LAN}'")  # noqa: S608
-        book.pen.raw(f"UPDATE chats SET peer = 'tg:{LAN}' WHERE peer = 'citizen:c1'")  # noqa: S608
+        for who, peer in ((LAN, "citizen:c1"), (BINH, "citizen:c2")):
+            for table in ("orders", "chats", "links"):
+                book.pen.raw(f"UPDATE {table} SET peer = 'tg:{who}' WHERE peer = '{peer}'")  # noqa: S608
         book.pen.raw("UPDATE outbox SET state = 'sent'")
 
     async with open_desk(folder) as desk:
         await place_order(desk)
-        await desk.say("staff:o1", press="!take:1:placed")
+        await place_order(desk, "citizen:c2", BAO)
+        for order in (1, 2):
+            await desk.say("staff:o1", press=f"!take:{order}:placed")
         await desk.turn(settle_in)
 
 
