@@ -17,6 +17,7 @@ from storage.book import Book
 from storage.glass import NoDesk, beside
 
 REFUSED = (401, 404)
+LONGEST_WORDS = 200
 UNAUTHORISED, OK = 401, 200
 PATIENCE = ClientTimeout(total=15)
 
@@ -54,7 +55,8 @@ async def bot(settings: Settings, session: ClientSession, door: str) -> Finding:
 
 def arriving(settings: Settings, door: str, name: str, about: dict[str, Any]) -> Finding:
     """Whether updates go where this desk takes them."""
-    url, last = str(about.get("url") or ""), str(about.get("last_error_message") or "")
+    url = str(about.get("url") or "")
+    last = " ".join(str(about.get("last_error_message") or "").split())[:LONGEST_WORDS]
     if settings.intake == "polling":
         if url:
             return wrong(door, f"{name} posts to a webhook: does another desk have its token?")
