@@ -149,6 +149,9 @@ async def test_without_any_way_the_desk_calls(desk: MoodyDesk, refusal: Exceptio
     assert len(desk.calls()) == 1
     assert "Chưa báo tới được – gọi điện" in desk.card
     assert "Ngà" not in desk.calls()[0]
+    (queue,) = await desk.say(HANH, "/hangcho")
+    assert "LV-261123-0001 · " in queue.text
+    assert "CẦN GỌI ĐIỆN" in queue.text
 
 
 async def test_a_text_that_may_have_gone_out_is_not_sent_again(desk: MoodyDesk) -> None:

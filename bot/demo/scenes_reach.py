@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from bot.demo.scenes_staff import HANH
 from bot.demo.tour import Tour
 from core import reach
 from handlers.phone_news import text_of
@@ -23,6 +24,8 @@ async def ways(tour: Tour) -> None:
         told = {"order": order, "kind": "asked", "way": way, "at": tour.at}
         await tour.do(partial(reach.write_down, **told))
         await tour.settle()
+    tour.scene = "queue"
+    await tour.say(HANH, press=">queue", label="[Việc đang chờ]")
 
 
 def open_order(book: Any) -> Any:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from core import desk, figures
+from core import desk, figures, reach
+from core.models import Order
+from core.ports import Look
 from handlers.form import Form
 from handlers.my_orders import number_of
 from handlers.paging import A_PAGE, leaf
@@ -18,13 +20,17 @@ def queue(form: Form) -> Screen:
     if not waiting:
         return Screen(say("queue.empty"), HOME)
     shown, following = leaf(waiting, number_of(form.given("page")), A_PAGE)
-    rows: list[Text] = [
-        say("queue.row", code=o.code, state=say(f"card.stage.{o.stage.value}"), due=o.due_at)
-        for o in shown
-    ]
+    rows = [row(form.look, order) for order in shown]
     cards = tuple(Choice(o.code, f">card?order={o.id}") for o in shown)
     more = (Choice(say("menu.more"), f">queue?page={following}"),) if following else ()
     return Screen(say("queue.list", n=len(waiting), rows=rows), (*cards, *more, *HOME))
+
+
+def row(look: Look, order: Order) -> Text:
+    """One order; who could not be told of it has to be called."""
+    told = look.told.of(order.id)
+    key = "queue.row_call" if told and told.way == reach.CALL else "queue.row"
+    return say(key, code=order.code, state=say(f"card.stage.{order.stage.value}"), due=order.due_at)
 
 
 def month(form: Form) -> Screen:
