@@ -237,7 +237,7 @@ def check_pick_up(
     if wanted.pick_up_tries >= MOST_PICK_UP_TRIES:
         return {"verdict": "spent"}
     book.orders.count_pick_up_try(order)
-    expected = book.keys.pick_up_code(wanted.key_id, wanted.code)
+    expected = book.keys.pick_up_code(wanted.key_id, wanted.code, wanted.pick_up_nth)
     if hmac.compare_digest(expected.encode(), code.encode()):
         return {"verdict": "right"}
     last = wanted.pick_up_tries + 1 >= MOST_PICK_UP_TRIES

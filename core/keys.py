@@ -35,9 +35,10 @@ class Keys:
         secret = base64.b32encode(self.derive(key_id, "code", challenge_id)).decode()
         return pyotp.HOTP(secret, digits=digits).at(counter)
 
-    def pick_up_code(self, key_id: str, order_code: str) -> str:
-        """Four digits by which the desk knows who may collect an order."""
-        number = int.from_bytes(self.derive(key_id, "pick-up", order_code)[:4], "big")
+    def pick_up_code(self, key_id: str, order_code: str, nth: int = 0) -> str:
+        """Four digits by which the desk knows who may collect an order; `nth`: of those it had."""
+        label = f"{order_code}/{nth}" if nth else order_code
+        number = int.from_bytes(self.derive(key_id, "pick-up", label)[:4], "big")
         return f"{number % 10_000:04d}"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hmac
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -13,7 +12,7 @@ from core.audit import note
 from core.codes import Challenge
 from core.days import local
 from core.errors import AlreadyMoved, NotNow, NotYours
-from core.models import Chat, Citizen
+from core.models import Chat, Citizen, Order
 from core.one_time import (
     ASSISTED,
     LOG_IN,
@@ -209,6 +208,22 @@ def take_back_orders(
     """What a stranger ordered is cancelled unless it is printed; the owner hears of the rest."""
     for order in book.orders.orders_of(citizen_id, MOST_ORDERS):
         if order.peer == stranger and order.origin == "chat":
-            with contextlib.suppress(NotNow, AlreadyMoved):
+            try:
                 orders.cancel(book, at, order=order.id, citizen=citizen_id)
+            except (NotNow, AlreadyMoved):
+                change_code(book, at, order, owner)
     book.orders.readdress(citizen_id, owner)
+
+
+def change_code(book: Book, at: datetime, order: Order, owner: str) -> None:
+    """Copies the stranger waits for: their code collects nothing, the owner has another.
+
+    The desk is told to look closely at who comes.
+    """
+    if order.handed_over_at or order.ended_at:
+        return
+    book.orders.renew_pick_up(order.id)
+    group, about = f"group:{order.office_id}", {"order": order.id}
+    book.outbox.put(owner, "new_code", about, at, priority=1)
+    book.outbox.put(group, "disowned", about, at, priority=1)
+    book.outbox.put(group, "card", about, at)

@@ -168,7 +168,8 @@ class Order:
     """A request for copies. Money is in đồng; `handed_over_at` and `closed_at` are two clocks.
 
     `origin`: by chat, or by `made_by` for somebody on the phone or at the desk; `paid`: what was
-    taken, even where the total changed later; `collector_paper`: what the collector showed.
+    taken, even where the total changed later; `collector_paper`: what the collector showed;
+    `pick_up_nth`: how often the pick-up code was changed.
     """
 
     id: int
@@ -204,6 +205,7 @@ class Order:
     made_by: int | None
     paid: int
     collector_paper: str
+    pick_up_nth: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,8 @@ def timeline(form: Form, order: Order) -> list[Text]:
     elif order.stage is Stage.STOPPED:
         told.append(say("timeline.stopped", at=order.ended_at or form.at))
     elif order.handed_over_at is None and not all_void(form.look, order):
-        pick_up = form.look.keys.pick_up_code(order.key_id, order.code)
+        keys = form.look.keys
+        pick_up = keys.pick_up_code(order.key_id, order.code, order.pick_up_nth)
         told.append(say("timeline.due", due=order.due_at, pick_up=pick_up))
     return told
 

@@ -145,6 +145,16 @@ def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     return Screen(batch.reminded(look, [order], words), files=(file,))
 
 
+def new_code(look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """A stranger knew the code to collect with: here is another."""
+    return Screen(say("news.new_code", code=order.code, pick_up=pick_up(look, order)))
+
+
+def disowned(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
+    """The desk has printed what a stranger may have ordered."""
+    return Screen(say("card.disowned", code=order.code))
+
+
 def undelivered(_look: Look, order: Order, _payload: Payload, _at: datetime) -> Screen:
     """A piece of news did not arrive: somebody has to call."""
     return Screen(say("card.undelivered", code=order.code))
@@ -204,7 +214,7 @@ def alert(_look: Look, payload: Payload, _at: datetime) -> Screen:
 
 def pick_up(look: Look, order: Order) -> str:
     """The code the collector shows."""
-    return look.keys.pick_up_code(order.key_id, order.code)
+    return look.keys.pick_up_code(order.key_id, order.code, order.pick_up_nth)
 
 
 def track(order: Order) -> Choice:
@@ -225,6 +235,8 @@ ABOUT_ORDERS: Mapping[str, Draw] = {
     "pack": pack,
     "replied": replied,
     "undelivered": undelivered,
+    "new_code": new_code,
+    "disowned": disowned,
     "stopped": watch.stopped,
     "ordered_here": watch.ordered_here,
     "lent": watch.lent,

@@ -114,6 +114,11 @@ PACK_BEHIND = Statement(
     .order_by(packs.c.order_id),
     int,
 )
+RENEW_PICK_UP = Act(
+    update(orders)
+    .where(orders.c.id == bindparam("order"))
+    .values(pick_up_nth=orders.c.pick_up_nth + 1, pick_up_tries=0)
+)
 READDRESS = Act(
     update(orders).where(orders.c.citizen_id == bindparam("who")).values(peer=bindparam("chat"))
 )
@@ -211,6 +216,10 @@ class Orders:
     def readdress(self, citizen_id: int, peer: str) -> None:
         """News of all this person's orders goes to another chat from now on."""
         self._pen.run(READDRESS, who=citizen_id, chat=peer)
+
+    def renew_pick_up(self, order_id: int) -> None:
+        """Another code collects it from now on."""
+        self._pen.run(RENEW_PICK_UP, order=order_id)
 
     def open_pack(self, link: str, order_id: int, officer_id: int, until: datetime) -> None:
         self._pen.run(OPEN_PACK, link=link, order_id=order_id, officer_id=officer_id, until=until)

@@ -148,6 +148,7 @@ orders = Table(
     ref("made_by", "officers.id", needed=False),
     Column("paid", Integer, nullable=False, server_default="0"),
     Column("collector_paper", Text, nullable=False, server_default=""),
+    Column("pick_up_nth", Integer, nullable=False, server_default="0"),
     CheckConstraint("total >= 0", name="total"),
     CheckConstraint("origin IN ('chat', 'phone', 'desk')", name="origin"),
     CheckConstraint("rating BETWEEN 1 AND 4", name="rating"),

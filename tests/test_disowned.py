@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from core import export, login
+from core.desk import check_pick_up
 from core.models import Stage
 from tests.desk import Desk, place_order, sign_in
 from tests.visit import NGA_ID
@@ -42,3 +46,40 @@ async def test_an_impossible_link_is_none(desk: Desk) -> None:
     """A moment after the end of the calendar is no link, and no crash."""
     link, at = f"mine-1-{'9' * 12}-{'0' * 32}", desk.world.now()
     assert await desk.look(lambda book: export.opened(book, link, at)) is None
+
+
+async def printed_for_a_stranger(desk: Desk) -> tuple[str, str]:
+    """The desk has printed what the stranger ordered when the owner says so; both codes."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await place_order(desk, STRANGER)
+    await desk.say("staff:o1", press="!take:1:placed")
+    await desk.say("staff:o1", press="!print:1:accepted")
+    before = await desk.look(code_of)
+    at = desk.world.now()
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+    await desk.turn(lambda book: login.disown(book, at, peer=OWNER, alert=alert))
+    await desk.settle()
+    return before, await desk.look(code_of)
+
+
+def code_of(book: Any) -> str:
+    """The code that collects the order."""
+    order = book.orders.order(1)
+    return str(book.keys.pick_up_code(order.key_id, order.code, order.pick_up_nth))
+
+
+async def test_a_strangers_code_collects_nothing(desk: Desk) -> None:
+    """The owner has another, the stranger is not told of it, and the desk is warned."""
+    before, after = await printed_for_a_stranger(desk)
+    assert before != after
+    spaced = " ".join(after)
+    assert spaced in desk.last(OWNER).text
+    shown = [bubble.text for to, bubble in desk.citizens.log if to == STRANGER]
+    assert not [text for text in shown if spaced in text]
+    group = [bubble.text for to, bubble in desk.staff.log if to == "group:LV"]
+    assert [text for text in group if "xem kỹ giấy tờ" in text and "Ngà" not in text]
+    assert "mã nhận đã đổi" in group[-1]
+    judge = partial(check_pick_up, at=desk.world.now(), peer="staff:o1", order=1)
+    assert (await desk.turn(lambda book: judge(book, code=before)))["verdict"] == "wrong"
+    assert (await desk.turn(lambda book: judge(book, code=after)))["verdict"] == "right"

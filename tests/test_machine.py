@@ -541,7 +541,9 @@ class DeskMachine(RuleBasedStateMachine):
             assert not able
             return
         if by_code:
-            row = self.turns.rows("SELECT key_id, code FROM orders WHERE id = ?", order)[0]
+            row = self.turns.rows(
+                "SELECT key_id, code, pick_up_nth FROM orders WHERE id = ?", order
+            )[0]
             code = self.turns.keys.pick_up_code(*row)
             self.tap(who, "proof=code")
             tries = self.turns.rows("SELECT pick_up_tries FROM orders WHERE id = ?", order)[0][0]

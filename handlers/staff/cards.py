@@ -96,6 +96,8 @@ def story(look: Look, order: Order, lines: list[Line], at: datetime) -> list[Tex
         for w in lines
         if not w.live
     ]
+    if order.pick_up_nth:
+        told.append(say("card.new_code"))
     if order.certified_at:
         told.append(say("card.certified", numbers=numbers(lines), book=book_of(lines)))
         told += register_news.on_card(look, order)

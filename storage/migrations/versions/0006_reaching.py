@@ -12,6 +12,8 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
+    nth = sa.Column("pick_up_nth", sa.Integer(), nullable=False, server_default="0")
+    op.add_column("orders", nth)
     op.create_table(
         "told",
         sa.Column("order_id", sa.Integer(), nullable=False),
@@ -49,3 +51,5 @@ def downgrade() -> None:
     op.drop_table("credentials")
     op.drop_table("gateways")
     op.drop_table("told")
+    with op.batch_alter_table("orders") as orders:
+        orders.drop_column("pick_up_nth")
