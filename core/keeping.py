@@ -112,6 +112,11 @@ class Draft:
     version: int
     opened_at: datetime
 
+    @property
+    def name(self) -> str:
+        """Which version of which paper it is."""
+        return f"{self.document_id}.{self.version}"
+
 
 @dataclass(frozen=True, slots=True)
 class NewPaper:

@@ -59,6 +59,7 @@ class Cabinet:
         (folder / FILE).chmod(0o600)
         self.mark = mark.read(folder)
         self._reader = open_reader(folder / FILE)
+        self._looks: set[asyncio.Task[Any]] = set()
         self._writer = threading.Thread(target=self._write, name="cabinet-writer", daemon=True)
         self._writer.start()
 
@@ -76,8 +77,20 @@ class Cabinet:
 
     async def look(self, work: Callable[[Book], T]) -> T:
         """Run read-only work off the writer's way."""
+        looking = asyncio.create_task(self._look(work))
+        self._looks.add(looking)
+        looking.add_done_callback(self._seen)
+        return await asyncio.shield(looking)
+
+    async def _look(self, work: Callable[[Book], T]) -> T:
+        """Whoever asked may be stopped; what a reader has begun is finished before we close."""
         async with self._reader.connect() as connection:
             return await connection.run_sync(self._looking, work)
+
+    def _seen(self, looking: asyncio.Task[Any]) -> None:
+        self._looks.discard(looking)
+        if not looking.cancelled():
+            looking.exception()
 
     def _looking(self, connection: Connection, work: Callable[[Book], T]) -> T:
         cursor: Any = connection.connection.cursor()
@@ -105,6 +118,7 @@ class Cabinet:
         """Finish what waits, then let the folder go."""
         self._jobs.put(None)
         await asyncio.to_thread(self._writer.join)
+        await asyncio.gather(*self._looks, return_exceptions=True)
         await self._reader.dispose()
         for lock in self._locks:
             os.close(lock)

@@ -352,3 +352,35 @@ async def test_ten_kills_lose_nothing_and_double_nothing(stock: Stock, tmp_path:
     assert all(code in shown for _, code, _ in placed)
     assert turns.rows("PRAGMA integrity_check") == [("ok",)]
     turns.close()
+
+
+COUNTING = (
+    "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n LIMIT 2000000) "
+    "SELECT count(*) FROM n"
+)
+"""Keeps a reader busy for a while."""
+
+
+async def test_a_look_that_nobody_waits_for_ends_before_the_cabinet(
+    stock: Stock, tmp_path: Path
+) -> None:
+    """Whoever asked was stopped; the reader has finished by the time the cabinet is closed."""
+    cabinet, begun, ended = (
+        Cabinet(stock.copy(tmp_path / "desk"), Keys(PEPPERS)),
+        asyncio.Event(),
+        asyncio.Event(),
+    )
+
+    def work(book: Any) -> None:
+        begun.set()
+        book.pen.raw(COUNTING)
+        ended.set()
+
+    asked = asyncio.create_task(cabinet.look(work))
+    await begun.wait()
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+    assert not ended.is_set()
+    await cabinet.close()
+    assert ended.is_set()

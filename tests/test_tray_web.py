@@ -376,6 +376,17 @@ async def test_bansao_scan_fills_the_tray_of_a_running_desk(stock: Stock, tmp_pa
         assert await after.pages() == [1, 2]
 
 
+async def test_sheets_of_one_paper_never_land_in_the_next(wire: Wire) -> None:
+    """Whoever names the paper is refused once the officer has gone on to another."""
+    await wire.begin()
+    draft = await wire.house.cabinet.look(lambda book: book.archive.draft_of(HANH_ID))
+    one, other = draft.name, f"{draft.document_id}.{draft.version + 1}"
+    assert (await wire.ask("POST", f"/pages?paper={one}", data=b"one"))[0] == 201
+    status, said = await wire.ask("POST", f"/pages?paper={other}", data=b"two")
+    assert (status, said["error"]) == (409, NO_DRAFT)
+    assert await wire.pages() == [1]
+
+
 async def child(place: Path, env: dict[str, str], *words: str) -> asyncio.subprocess.Process:
     """`bansao` with these words."""
     return await asyncio.create_subprocess_exec(

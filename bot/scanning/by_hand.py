@@ -20,13 +20,16 @@ from handlers.words import words
 from storage.book import Book
 from storage.glass import NoDesk, beside
 
+NO_PAPER = "none"
+
 
 async def scan(settings: Settings, officer: int, scanner: str, wish: Wish) -> None:
     """Scan, upload, and say how many pages went in; an end with a sentence where it does not go."""
     url = scanner or settings.scanner
     if not url:
         sys.exit("BANSAO_SCANNER: no scanner is named; give one with --scanner http://...")
-    tray = f"http://{settings.web_host}:{settings.web_port}/tray/{token(settings, officer)}"
+    key, paper = tray_of(settings, officer)
+    tray = f"http://{settings.web_host}:{settings.web_port}/tray/{key}/pages?paper={paper}"
     async with ClientSession() as session:
         try:
             receipts = await bring(session, url, wish, partial(upload, session, tray))
@@ -39,14 +42,15 @@ async def scan(settings: Settings, officer: int, scanner: str, wish: Wish) -> No
         sys.exit("\n".join(refused))
 
 
-def token(settings: Settings, officer: int) -> str:
-    """The key of an officer's tray."""
+def tray_of(settings: Settings, officer: int) -> tuple[str, str]:
+    """The key of an officer's tray, and the paper all these sheets belong to."""
 
-    def read(book: Book) -> str:
+    def read(book: Book) -> tuple[str, str]:
         found = book.people.officer_if(officer)
         if found is None or not found.active:
             sys.exit(f"There is no officer number {officer}.")
-        return token_of(book, found)
+        draft = book.archive.draft_of(officer)
+        return token_of(book, found), draft.name if draft else NO_PAPER
 
     try:
         return beside(settings.data, Keys(settings.peppers), read)
@@ -56,6 +60,6 @@ def token(settings: Settings, officer: int) -> str:
 
 async def upload(session: ClientSession, tray: str, pieces: AsyncIterator[bytes]) -> Receipt:
     """One file into the tray; the desk's own sentence where it is refused."""
-    async with session.post(f"{tray}/pages", data=pieces) as answer:
+    async with session.post(tray, data=pieces) as answer:
         body = await answer.json()
     return Receipt(int(body.get("pages", 0)), str(body.get("error", "")))

@@ -145,10 +145,15 @@ async def picture(request: web.Request) -> web.Response:
 
 
 async def upload(request: web.Request) -> web.Response:
-    """One file, in pieces; what became of it: {"pages"} or {"error"}."""
-    officer = await officer_of(request)
-    receipt = await request.app[DESK].tray.take(officer.id, pieces(request), "web")
-    return answer([receipt])
+    """One file, in pieces; what became of it: {"pages"} or {"error"}.
+
+    `?paper=`: only into this one, for whoever brings several sheets of one paper.
+    """
+    officer, tray = await officer_of(request), request.app[DESK].tray
+    draft, paper = await tray.draft(officer.id), request.query.get("paper", "")
+    if paper and (draft is None or draft.name != paper):
+        return answer([Receipt(0, NO_DRAFT)])
+    return answer([await tray.take(officer.id, pieces(request), "web", draft)])
 
 
 async def pieces(request: web.Request) -> AsyncIterator[bytes]:
