@@ -286,10 +286,18 @@ class DeskMachine(RuleBasedStateMachine):
             else:
                 assert office == OFFICERS[who], f"{who} read of {code}"
         if who.startswith("staff"):
-            for name, phone, home in PEOPLE:
-                if home != OFFICERS.get(who):
-                    assert name not in said
-                    assert phone not in said
+            for number, (name, phone, home) in enumerate(PEOPLE, 1):
+                if home == OFFICERS.get(who) and self.asked_for(who, number):
+                    continue
+                assert name not in said, f"{who} read of {name} unasked"
+                assert phone not in said, f"{who} read the phone of {name} unasked"
+
+    def asked_for(self, who: str, number: int) -> bool:
+        """Whether this officer ever named the person: by name, phone, file, or a call to return."""
+        name, phone, _ = PEOPLE[number - 1]
+        ours = [str(said.press or said.text) for said, _ in self.past if said.peer == who]
+        named = (name, phone.replace(" ", ""), f"citizen={number}", f"citizen:{number}", "!call:")
+        return any(sign in said.replace(" ", "") or sign in said for said in ours for sign in named)
 
     @property
     def last(self) -> str:

@@ -5,14 +5,25 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from tests.bench import chain, machine, pack, scanning, search, startup, turns, updates, vault
+from tests.bench import (
+    chain,
+    machine,
+    pack,
+    scanning,
+    screens,
+    search,
+    startup,
+    turns,
+    updates,
+    vault,
+)
 
 
 def main() -> None:
     """Print as it goes."""
     with tempfile.TemporaryDirectory() as folder:
         say(machine.describe(Path(folder)))
-    for part in (turns, updates, pack, scanning, vault, search, chain, startup):
+    for part in (turns, updates, pack, scanning, vault, search, chain, screens, startup):
         say(part.run())
 
 
