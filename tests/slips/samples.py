@@ -87,6 +87,7 @@ ORDER = Order(
     made_by=None,
     paid=0,
     collector_paper="",
+    pick_up_nth=0,
 )
 
 
@@ -162,6 +163,7 @@ DONE = replace(
     proof="id",
     collector="Trần Văn Bảo",
     collector_paper="CCCD ••••6612",
+    pick_up_nth=0,
 )
 REFUSED = replace(
     ORDER, stage=Stage.REFUSED, reason="unlawful", ended_at=DUE, paid_at=RECEIVED, paid=32_000
