@@ -1,4 +1,4 @@
-"""What the law asks of the drawers of a person's file: papers, consents, delegates, acts, requests.
+"""What the law asks of the drawers about people: papers, consents, acts, requests, chats, news.
 
 `Look…` is for anybody; only use-cases are handed the others.
 """
@@ -19,7 +19,8 @@ from core.keeping import (
     NewPaper,
     Request,
 )
-from core.models import Document, Scan
+from core.models import Chat, Document, Scan
+from core.parcel import Told
 
 
 class LookArchive(Protocol):
@@ -95,3 +96,32 @@ class Acts(LookActs, Protocol):
     def finish_request(
         self, request_id: int, officer_id: int | None, at: datetime, outcome: str, why: str
     ) -> bool: ...
+
+
+class LookChats(Protocol):
+    """Conversations."""
+
+    def chat(self, peer: str) -> Chat: ...
+
+
+class Chats(LookChats, Protocol):
+    """The same, to write in."""
+
+    def keep(self, chat: Chat) -> None: ...
+    def show(self, peer: str, shown: list[list[str]]) -> None: ...
+    def shut(self, peer: str, at: datetime) -> None: ...
+    def open_session(self, peer: str, citizen_id: int, at: datetime) -> None: ...
+    def end_session(self, peer: str) -> None: ...
+    def end_sessions_of(self, citizen_id: int) -> None: ...
+
+
+class LookToldBy(Protocol):
+    """By which way people were told of their orders last, where it was not the first."""
+
+    def of(self, order_id: int) -> Told | None: ...
+
+
+class ToldBy(LookToldBy, Protocol):
+    """The same, to write in."""
+
+    def keep(self, told_by: Told) -> None: ...

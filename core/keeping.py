@@ -1,4 +1,4 @@
-"""The nouns of a person's file: consents, delegates, who did what, and what a person may ask."""
+"""The nouns of a person's file: consents, delegates, acts, what a person may ask, calls."""
 
 from __future__ import annotations
 
@@ -128,3 +128,17 @@ class NewPaper:
     pages: int
     issued_on: date | None
     expires_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CallBack:
+    """Somebody asked for a person. `phone` is shown to the officer who takes it, to nobody else."""
+
+    id: int
+    office_id: str
+    peer: str
+    citizen_id: int | None
+    phone: str
+    asked_at: datetime
+    officer_id: int | None
+    taken_at: datetime | None

@@ -288,17 +288,3 @@ class Link:
     peer: str
     first_at: datetime
     last_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class CallBack:
-    """Somebody asked for a person. `phone` is shown to the officer who takes it, to nobody else."""
-
-    id: int
-    office_id: str
-    peer: str
-    citizen_id: int | None
-    phone: str
-    asked_at: datetime
-    officer_id: int | None
-    taken_at: datetime | None

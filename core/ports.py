@@ -12,15 +12,25 @@ from typing import Any, Protocol
 from core.backlog import Backlog
 from core.codes import Challenge, Guard
 from core.days import Day
-from core.drawers import Acts, Archive, LookActs, LookArchive, LookTrust, Trust
+from core.drawers import (
+    Acts,
+    Archive,
+    Chats,
+    LookActs,
+    LookArchive,
+    LookChats,
+    LookToldBy,
+    LookTrust,
+    ToldBy,
+    Trust,
+)
 from core.handouts import Handouts, LookHandouts
 from core.jobs import Jobs, LookJobs
+from core.keeping import CallBack
 from core.keys import Keys
 from core.ledger import LookRegister, Register
 from core.models import (
     Basis,
-    CallBack,
-    Chat,
     Citizen,
     Line,
     Link,
@@ -29,7 +39,6 @@ from core.models import (
     Order,
     Stage,
 )
-from core.parcel import Told
 from core.staff import Invite, Signer, Template
 from core.sweep import LookSweep, Sweep
 from core.tokens import Checks, LookChecks
@@ -178,35 +187,6 @@ class LookHealth(Protocol):
 
     def backlog(self, at: datetime) -> Backlog: ...
     def version(self) -> str: ...
-
-
-class LookChats(Protocol):
-    """Conversations."""
-
-    def chat(self, peer: str) -> Chat: ...
-
-
-class Chats(LookChats, Protocol):
-    """The same, to write in."""
-
-    def keep(self, chat: Chat) -> None: ...
-    def show(self, peer: str, shown: list[list[str]]) -> None: ...
-    def shut(self, peer: str, at: datetime) -> None: ...
-    def open_session(self, peer: str, citizen_id: int, at: datetime) -> None: ...
-    def end_session(self, peer: str) -> None: ...
-    def end_sessions_of(self, citizen_id: int) -> None: ...
-
-
-class LookToldBy(Protocol):
-    """By which way people were told of their orders last, where it was not the first."""
-
-    def of(self, order_id: int) -> Told | None: ...
-
-
-class ToldBy(LookToldBy, Protocol):
-    """The same, to write in."""
-
-    def keep(self, told_by: Told) -> None: ...
 
 
 class Outbox(Protocol):

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select, update
 
-from core.models import Basis, CallBack, Line, Order, Stage
+from core.keeping import CallBack
+from core.models import Basis, Line, Order, Stage
 from core.steps import ENDED, FRUITLESS
 from storage.statement import Act, Pen, Statement, insert_into, like
 from storage.tables import call_backs, lines, orders, packs
