@@ -17,6 +17,8 @@ from typing import Any
 
 from aiohttp import ClientSession, web
 
+from bot.serve import listening
+
 Json = dict[str, Any]
 TOKEN = "12345689:canary-zalo_token-abc"
 LONGEST, SHORTEST_SECRET, LONGEST_SECRET = 2000, 8, 256
@@ -240,12 +242,5 @@ def units(text: str) -> int:
 async def zalo() -> AsyncIterator[FakeZalo]:
     """The platform on a free port."""
     fake = FakeZalo()
-    runner = web.AppRunner(fake.app(), shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        fake.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+    async with listening(fake.app(), "127.0.0.1", 0) as fake.url:
         yield fake
-    finally:
-        await runner.cleanup()
