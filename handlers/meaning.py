@@ -8,7 +8,7 @@ from core.ports import Book
 from handlers import hearing
 from handlers.counter import Counter
 from handlers.form import State
-from handlers.hearing import MENU
+from handlers.hearing import MENU, PERSON
 from handlers.screens import Inbound
 from handlers.words import words
 
@@ -30,10 +30,16 @@ def meaning(counter: Counter, book: Book, chat: Chat, said: Inbound, top: State 
     for press, known in options:
         if folded and folded in known:
             return press
-    if command := hearing.global_word(text):
+    if command := word_for_all(counter, text):
         return command
     free = top is not None and top.asks == "words"
     return "" if free else hearing.closest(text, options) or ""
+
+
+def word_for_all(counter: Counter, text: str) -> str:
+    """The command a word stands for; nobody is called where no script does it, so 0 is a number."""
+    command = hearing.global_word(text) or ""
+    return "" if command == PERSON and "call_back" not in counter.scripts else command
 
 
 def slashed(counter: Counter, book: Book, said: Inbound, text: str) -> str:
