@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from core.models import Chat
 from core.names import fold
 from core.ports import Book
@@ -12,6 +14,8 @@ from handlers.hearing import MENU, PERSON
 from handlers.screens import Inbound
 from handlers.words import words
 
+LONG_NUMBER = re.compile(r"[0-9](?:[ .\-]?[0-9]){3}")
+"""More digits than copies are ordered with."""
 ESCAPED = {ord(mark): f"%{ord(mark):02X}" for mark in "%&+"}
 
 
@@ -55,8 +59,13 @@ def slashed(counter: Counter, book: Book, said: Inbound, text: str) -> str:
 
 
 def errand_in(counter: Counter, said: Inbound, top: State | None) -> str:
-    """Another script that words in the middle of a form ask for by name."""
+    """Another script that words in the middle of a form ask for by name.
+
+    Digits that are asked for may be said with the paper they stand on: `cccd 4877`.
+    """
     wish = counter.wish(said.text) if counter.wish else ""
+    if top and top.asks == "number" and "?wanted=" in wish and LONG_NUMBER.search(said.text):
+        return ""
     return "" if top and wish.startswith(f">{top.script}") else wish
 
 
