@@ -135,10 +135,14 @@ class PrintShop:
 
 
 def jobs_behind(book: Book, link: str, at: datetime) -> list[Job]:
-    """The jobs a link stands for, the most urgent first; none when it is unknown or too old."""
+    """The jobs a link stands for, the most urgent first; none when it is unknown or too old.
+
+    An order all of whose numbers are void has nothing to print, and holds up no other.
+    """
     numbers = book.orders.pack_behind(link, at)
     orders = [order for number in numbers if (order := book.orders.order(number))]
-    return [job_of(book, order) for order in sorted(orders, key=lambda o: (o.due_at, o.id))]
+    jobs = [job_of(book, order) for order in sorted(orders, key=lambda o: (o.due_at, o.id))]
+    return [job for job in jobs if job.lines]
 
 
 def job_of(book: Book, order: Order) -> Job:
