@@ -108,7 +108,9 @@ class PrintShop:
     def held(self, body: bytes = b"") -> Spool:
         """A spool with this in it."""
         spool = Spool(self._folder, self._world.chance(KEY))
-        spool.write(body)
+        with kept(spool):
+            spool.write(body)
+            spool.flush()
         return spool
 
     async def _month(self, leaf: Leaf) -> bytes:
@@ -124,6 +126,7 @@ class PrintShop:
         with kept(self.held()) as spool:
             pages = self._pages_of(jobs)
             count = await self._worker.write(work, *values, pages=pages, sink=spool.write)
+            spool.flush()
             return Pack(spool, count)
 
     def _pages_of(self, jobs: list[Job]) -> Iterator[bytes]:
