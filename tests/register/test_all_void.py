@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from core import desk, voids
+from core import desk, slips, voids
 from core.days import local
 from core.errors import AllVoid, AlreadyMoved, NotNow
 from core.models import Order, Stage, Step
@@ -173,3 +174,37 @@ def test_stopping_is_offered_where_all_is_void_alone(turns: Turns) -> None:
     lines = turns.truth.orders.lines(order.id)
     assert Step.STOP not in next_steps(order, lines, number_first=False)
     assert next_steps(order, lines, number_first=False, void=True) == (Step.STOP,)
+
+
+def test_no_paper_says_that_void_copies_were_handed_over(turns: Turns, officer: str) -> None:
+    """Nor that the citizen may come for them; the receipt of what was paid is there."""
+    order = certified(turns, officer)
+    do(turns, desk.pay, officer, order)
+    void(turns, officer, order)
+    assert slips.fitting(turns.truth, order_of(turns, order)) == ["receipt"]
+    do(turns, voids.stop, officer, order)
+    assert slips.fitting(turns.truth, order_of(turns, order)) == ["receipt"]
+
+
+def test_the_hand_over_paper_lists_what_left_the_desk(turns: Turns, officer: str) -> None:
+    """A number void before is not on it; one void after is, for that copy was handed over."""
+    order = certified(turns, officer, papers=2)
+    void(turns, officer, order, many=1)
+    do(turns, desk.pay, officer, order)
+
+    def listed() -> list[int | None]:
+        now = turns.world.now()
+        paper = slips.slip(turns.truth, "hand_over", order_of(turns, order), "", now)
+        return [line.number for line in paper.lines]
+
+    second = turns.truth.orders.lines(order)[1].number
+    assert listed() == [second]
+    do(turns, desk.hand_over, officer, order, proof="id", collector="")
+    assert listed() == [second]
+    turns.world.at += timedelta(hours=1)
+    why = {"year": 2026, "number": second, "reason": "sai tên", "decision": "1/QĐ"}
+    at = turns.world.now()
+    asked = turns.turn(partial(voids.ask_void, at=at, peer=officer, **why))
+    turns.turn(partial(voids.confirm_void, at=at, peer=COLLEAGUES[officer], void=asked))
+    assert listed() == [second]
+    assert "hand_over" in slips.fitting(turns.truth, order_of(turns, order))
