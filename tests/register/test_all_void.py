@@ -8,15 +8,18 @@ from typing import Any
 
 import pytest
 
-from core import desk, slips, voids
+from core import desk, paper, slips, voids
 from core.days import local
 from core.errors import AllVoid, AlreadyMoved, NotNow
+from core.jobs import JobState
 from core.models import Order, Stage, Step
+from core.printing import queue
 from core.steps import next_steps
 from handlers import news
 from handlers.screens import Screen
 from handlers.staff import cards
 from handlers.words import words
+from storage.book import Book
 from tests.desk import MORNING
 from tests.register.rows import LAP_VO, MY_AN_HUNG, STANDING, TAM, certify, compared
 from tests.turns import Turns
@@ -39,14 +42,19 @@ def order_of(turns: Turns, number: int) -> Order:
     return found
 
 
-def certified(turns: Turns, officer: str, papers: int = 1) -> int:
-    """An order with its numbers, not paid; where the number comes first it is printed too."""
+def numbered(turns: Turns, officer: str, papers: int = 1) -> int:
+    """An order that just got its numbers."""
     at = turns.world.now()
     order = int(turns.turn(partial(compared, at=at, peer=officer, papers=papers)))
     turns.turn(partial(certify, at=at, order=order, peer=officer))
+    return order
+
+
+def certified(turns: Turns, officer: str, papers: int = 1) -> int:
+    """An order with its numbers, not paid; where the number comes first it is printed too."""
+    order = numbered(turns, officer, papers)
     if STANDING[officer] is Stage.ACCEPTED:
-        facts = {"peer": officer, "order": order, "seen": Stage.CERTIFIED, "link": "x" * 32}
-        turns.turn(partial(desk.print_pack, at=at, **facts))
+        do(turns, desk.print_pack, officer, order, link="x" * 32)
     return order
 
 
@@ -194,8 +202,8 @@ def test_the_hand_over_paper_lists_what_left_the_desk(turns: Turns, officer: str
 
     def listed() -> list[int | None]:
         now = turns.world.now()
-        paper = slips.slip(turns.truth, "hand_over", order_of(turns, order), "", now)
-        return [line.number for line in paper.lines]
+        made = slips.slip(turns.truth, "hand_over", order_of(turns, order), "", now)
+        return [line.number for line in made.lines]
 
     second = turns.truth.orders.lines(order)[1].number
     assert listed() == [second]
@@ -208,3 +216,27 @@ def test_the_hand_over_paper_lists_what_left_the_desk(turns: Turns, officer: str
     turns.turn(partial(voids.confirm_void, at=at, peer=COLLEAGUES[officer], void=asked))
     assert listed() == [second]
     assert "hand_over" in slips.fitting(turns.truth, order_of(turns, order))
+
+
+def test_its_pack_is_not_printed_again(turns: Turns, officer: str) -> None:
+    """A job that did not come out is let go with the numbers: the card speaks of stopping alone."""
+    order = certified(turns, officer)
+    at = turns.world.now()
+
+    def fail(book: Book) -> int:
+        mine = book.people.officer_at(officer)
+        assert mine
+        queue(book, at, mine, order_of(turns, order))
+        job = int(book.jobs.jobs_of(order)[-1].id)
+        book.jobs.move(job, JobState.QUEUED, state=JobState.ABORTED.value, changed_at=at)
+        return job
+
+    job = turns.turn(fail)
+    assert f"!job:{job}:aborted:again" in ways(turns, order)
+    void(turns, officer, order)
+    assert ways(turns, order) == [f"!stop:{order}:{order_of(turns, order).stage.value}"]
+    facts = {"peer": officer, "job": job, "seen": JobState.ABORTED}
+    with pytest.raises(NotNow):
+        turns.turn(partial(paper.again, at=at, **facts))
+    with pytest.raises(NotNow):
+        turns.turn(partial(paper.take_pack, at=at, link="y" * 32, **facts))
