@@ -240,3 +240,20 @@ def test_its_pack_is_not_printed_again(turns: Turns, officer: str) -> None:
         turns.turn(partial(paper.again, at=at, **facts))
     with pytest.raises(NotNow):
         turns.turn(partial(paper.take_pack, at=at, link="y" * 32, **facts))
+
+
+def test_what_is_not_printed_is_not_said_to_be(turns: Turns) -> None:
+    """A number void before the printing: its paper counts no sheets and was printed by nobody."""
+    peer = MY_AN_HUNG
+    facts = {"office_id": "MAH", "name": "Lê Văn Tám", "role": "officer", "active": True}
+    turns.turn(lambda book: book.people.add_officer(peer=COLLEAGUES[peer], **facts))
+    order = numbered(turns, peer, papers=2)
+    void(turns, peer, order, many=1)
+    do(turns, desk.print_pack, peer, order, link="x" * 32)
+    kept = turns.truth.orders.lines(order)[1].document_id
+    acts = turns.truth.acts.acts_of(order_of(turns, order).citizen_id, 50)
+    assert [act.document_id for act in acts if act.what == "print"] == [kept]
+    screen = news.draw(
+        turns.truth, "pack", peer, {"order": order, "token": "x" * 32}, turns.world.now()
+    )
+    assert ": 2 trang." in told_of(screen)
