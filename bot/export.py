@@ -52,6 +52,7 @@ def pack(
     with zipfile.ZipFile(into, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, body in parts(facts, scans, read_page, at):
             archive.writestr(zipfile.ZipInfo(name, when), body)
+    into.flush()
 
 
 def parts(

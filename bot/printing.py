@@ -108,7 +108,9 @@ class PrintShop:
     def held(self, body: bytes = b"") -> Spool:
         """A spool with this in it."""
         spool = Spool(self._folder, self._world.chance(KEY))
-        spool.write(body)
+        with kept(spool):
+            spool.write(body)
+            spool.flush()
         return spool
 
     async def _month(self, leaf: Leaf) -> bytes:
@@ -124,6 +126,7 @@ class PrintShop:
         with kept(self.held()) as spool:
             pages = self._pages_of(jobs)
             count = await self._worker.write(work, *values, pages=pages, sink=spool.write)
+            spool.flush()
             return Pack(spool, count)
 
     def _pages_of(self, jobs: list[Job]) -> Iterator[bytes]:
@@ -135,10 +138,14 @@ class PrintShop:
 
 
 def jobs_behind(book: Book, link: str, at: datetime) -> list[Job]:
-    """The jobs a link stands for, the most urgent first; none when it is unknown or too old."""
+    """The jobs a link stands for, the most urgent first; none when it is unknown or too old.
+
+    An order all of whose numbers are void has nothing to print, and holds up no other.
+    """
     numbers = book.orders.pack_behind(link, at)
     orders = [order for number in numbers if (order := book.orders.order(number))]
-    return [job_of(book, order) for order in sorted(orders, key=lambda o: (o.due_at, o.id))]
+    jobs = [job_of(book, order) for order in sorted(orders, key=lambda o: (o.due_at, o.id))]
+    return [job for job in jobs if job.lines]
 
 
 def job_of(book: Book, order: Order) -> Job:

@@ -142,7 +142,8 @@ def print_one(book: Book, at: datetime, officer: Officer, order: Order, seen: St
     step(book, at, officer, order, Step.PRINT, seen, printed_at=at)
     if not good(book, order):
         raise NothingLeft
-    for line in sift(book, at, order):
+    sift(book, at, order)
+    for line in good(book, order):
         use_newest(book, at, officer, order.id, line)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any
 
 from core.audit import note
@@ -68,7 +69,7 @@ def add_template(
 ) -> None:
     """New words of one line of the statement from a day (ISO) on; the others stay as they were.
 
-    A version kept for a later day that has not changed this line follows along.
+    Versions kept for later days follow along, up to the first that has changed this line.
     """
     maker = admin(book, peer, at)
     if not sound(line, words):
@@ -78,10 +79,9 @@ def add_template(
     changed: dict[str, Any] = {line: words.strip(), "since": day, "source": source.strip()}
     later = kept_for_later(book, maker.office_id, day)
     book.roster.add_template(maker.office_id, replace(before, **changed))
-    for version in later:
-        if getattr(version, line) == getattr(before, line):
-            followed: dict[str, Any] = {line: words.strip()}
-            book.roster.add_template(maker.office_id, replace(version, **followed))
+    followed: dict[str, Any] = {line: words.strip()}
+    for version in takewhile(lambda each: getattr(each, line) == getattr(before, line), later):
+        book.roster.add_template(maker.office_id, replace(version, **followed))
     note(book, at, "template", officer=maker.id, peer=peer, why=f"{since} {line}")
 
 

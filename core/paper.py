@@ -16,7 +16,7 @@ from core.models import Officer, Order
 from core.orders import show_card
 from core.ports import Book, Look
 from core.printing import by_link, line_up, queue
-from core.sifting import good, sift
+from core.sifting import all_void, good, sift
 from core.steps import ENDED
 
 MOST_SPOILT = 500
@@ -28,9 +28,10 @@ What is on its way to the printer, or prints, is left alone.
 """
 
 
-def wanted(order: Order) -> bool:
-    """Whether anybody still needs this order on paper."""
-    return order.stage not in ENDED and order.handed_over_at is None
+def wanted(look: Look, order: Order) -> bool:
+    """Whether anybody still needs this order on paper: not where all its numbers are void."""
+    here = order.stage not in ENDED and order.handed_over_at is None
+    return here and not all_void(look, order)
 
 
 def progress(book: Book, at: datetime, job: Job, state: JobState, **facts: Any) -> bool:
@@ -49,7 +50,7 @@ def progress(book: Book, at: datetime, job: Job, state: JobState, **facts: Any) 
 def on_paper(book: Book, at: datetime, job: Job) -> None:
     """The citizen hears that the copies are there, if they have not got them yet."""
     order = book.orders.order(job.order_id)
-    if order and wanted(order):
+    if order and wanted(book, order):
         tell_printed(book, at, order)
 
 
@@ -59,7 +60,7 @@ def begin(book: Book, at: datetime, job: Job, after: int, sheets: int) -> bool:
     `after`: the printer's newest number so far; `sheets`: what the pack takes.
     """
     order = book.orders.order(job.order_id)
-    if order is None or not wanted(order):
+    if order is None or not wanted(book, order):
         progress(book, at, job, JobState.CANCELLED)
         return False
     return progress(book, at, job, JobState.SENDING, after=after, sheets=sheets, trouble="")
@@ -80,7 +81,7 @@ def job_at_hand(book: Book, at: datetime, peer: str, job: int, seen: JobState) -
 def again(book: Book, at: datetime, *, peer: str, job: int, seen: JobState) -> None:
     """It did not come out: the job is sent once more."""
     officer, found, order = job_at_hand(book, at, peer, job, seen)
-    if seen not in AGAIN or not wanted(order):
+    if seen not in AGAIN or not wanted(book, order):
         raise NotNow
     fresh = {"number": None, "tries": 0, "trouble": "", "asked_at": at}
     progress(book, at, found, JobState.QUEUED, **fresh)
@@ -99,7 +100,7 @@ def came_out(book: Book, at: datetime, *, peer: str, job: int, seen: JobState) -
 def take_pack(book: Book, at: datetime, *, peer: str, job: int, seen: JobState, link: str) -> None:
     """The officer prints from the pack itself; the printer is not to."""
     officer, found, order = job_at_hand(book, at, peer, job, seen)
-    if seen not in BY_LINK or not wanted(order):
+    if seen not in BY_LINK or not wanted(book, order):
         raise NotNow
     progress(book, at, found, JobState.BY_HAND, trouble="")
     by_link(book, at, officer, order.id, link)
@@ -127,7 +128,7 @@ def reprint(
 def reprintable(look: Look, order: Order) -> bool:
     """Whether the order was printed, is still here, and nothing of it is on its way to paper."""
     jobs = look.jobs.jobs_of(order.id)
-    here = bool(order.printed_at) and wanted(order) and bool(good(look, order))
+    here = bool(order.printed_at) and wanted(look, order) and bool(good(look, order))
     return here and all(job.state in OVER for job in jobs)
 
 
@@ -139,8 +140,8 @@ def take_last(book: Book, at: datetime, officer: Officer, order: Order, link: st
 
 def note_print(book: Book, at: datetime, officer: Officer, order: Order) -> None:
     """Whose papers were printed can see that they were, and by whom."""
-    for line in book.orders.lines(order.id):
+    for line in good(book, order):
         paper = book.archive.document(line.document_id)
-        if paper and line.live:
+        if paper:
             facts: dict[str, Any] = {"document": paper.id, "order": order.id, "peer": officer.peer}
             note(book, at, "print", citizen=paper.citizen_id, officer=officer.id, **facts)

@@ -18,6 +18,7 @@ from core.models import Citizen, Line, Office, Order, Stage
 from core.orders import calendar_from
 from core.ports import Book, Look
 from core.register import signer_on
+from core.sifting import all_void
 
 Kind = Literal[
     "request", "appointment", "more_needed", "refusal", "apology", "receipt", "hand_over"
@@ -122,7 +123,7 @@ def slip_behind(look: Look, token: str, at: datetime) -> Slip | None:
 
 
 def slip(look: Look, kind: Kind, order: Order, printed_by: str, at: datetime) -> Slip:
-    """Everything the paper states; papers whose copying was stopped are not on it."""
+    """Everything the paper states."""
     receipt = look.handouts.receipt_of(order.id)
     moved = look.handouts.extensions_of(order.id)
     signer, title = signer_on(look, order.office_id, local(at).date())
@@ -132,7 +133,7 @@ def slip(look: Look, kind: Kind, order: Order, printed_by: str, at: datetime) ->
         at=at,
         office=replace(office, signer=signer, signer_title=title),
         order=order,
-        lines=tuple(line for line in look.orders.lines(order.id) if line.live),
+        lines=tuple(lines_on(look, kind, order)),
         owner=look.people.citizen(order.citizen_id),
         officer=named(look, order.officer_id) or printed_by,
         cashier=named(look, receipt.officer_id if receipt else None),
@@ -143,6 +144,18 @@ def slip(look: Look, kind: Kind, order: Order, printed_by: str, at: datetime) ->
         receipt=receipt,
         extension=moved[-1] if moved else None,
     )
+
+
+def lines_on(look: Look, kind: Kind, order: Order) -> list[Line]:
+    """Papers whose copying was stopped are on no paper; void copies that stay are not given out."""
+    gone = look.register.voids_on(order.id) if kind == "hand_over" else []
+    stay = {v.number for v in gone if v.confirmed_at and is_before(v.confirmed_at, order)}
+    return [w for w in look.orders.lines(order.id) if w.live and w.number not in stay]
+
+
+def is_before(at: datetime, order: Order) -> bool:
+    """Whether it was before the copies were handed over."""
+    return order.handed_over_at is None or at <= order.handed_over_at
 
 
 def named(look: Look, officer_id: int | None) -> str:
@@ -165,14 +178,24 @@ def certified(order: Order) -> bool:
     return order.certified_at is not None
 
 
+def to_collect(look: Look, order: Order) -> bool:
+    """Whether there are copies for the citizen to come for, or will be."""
+    return order.stage in IN_HAND and not all_void(look, order)
+
+
+def given(look: Look, order: Order) -> bool:
+    """Whether copies were handed over, or are ready to be."""
+    return certified(order) and (order.handed_over_at is not None or not all_void(look, order))
+
+
 MAKES_SENSE: Mapping[Kind, Callable[[Look, Order], bool]] = {
     "request": lambda _look, order: order.stage in WAITING and not certified(order),
-    "appointment": lambda _look, order: order.stage in IN_HAND,
+    "appointment": to_collect,
     "more_needed": lambda _look, order: order.stage is Stage.ASKED,
     "refusal": lambda _look, order: order.stage is Stage.REFUSED,
     "apology": lambda look, order: order.stage in WAITING and is_moved(look, order),
     "receipt": lambda look, order: look.handouts.receipt_of(order.id) is not None,
-    "hand_over": lambda _look, order: certified(order),
+    "hand_over": given,
 }
 
 

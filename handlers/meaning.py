@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from core.models import Chat
 from core.names import fold
 from core.ports import Book
 from handlers import hearing
 from handlers.counter import Counter
 from handlers.form import State
-from handlers.hearing import MENU
+from handlers.hearing import MENU, PERSON
 from handlers.screens import Inbound
 from handlers.words import words
 
+LONG_NUMBER = re.compile(r"[0-9](?:[ .\-]?[0-9]){3}")
+"""More digits than copies are ordered with."""
 ESCAPED = {ord(mark): f"%{ord(mark):02X}" for mark in "%&+"}
 
 
@@ -30,10 +34,16 @@ def meaning(counter: Counter, book: Book, chat: Chat, said: Inbound, top: State 
     for press, known in options:
         if folded and folded in known:
             return press
-    if command := hearing.global_word(text):
+    if command := word_for_all(counter, text):
         return command
     free = top is not None and top.asks == "words"
     return "" if free else hearing.closest(text, options) or ""
+
+
+def word_for_all(counter: Counter, text: str) -> str:
+    """The command a word stands for; nobody is called where no script does it, so 0 is a number."""
+    command = hearing.global_word(text) or ""
+    return "" if command == PERSON and "call_back" not in counter.scripts else command
 
 
 def slashed(counter: Counter, book: Book, said: Inbound, text: str) -> str:
@@ -49,8 +59,13 @@ def slashed(counter: Counter, book: Book, said: Inbound, text: str) -> str:
 
 
 def errand_in(counter: Counter, said: Inbound, top: State | None) -> str:
-    """Another script that words in the middle of a form ask for by name."""
+    """Another script that words in the middle of a form ask for by name.
+
+    Digits that are asked for may be said with the paper they stand on: `cccd 4877`.
+    """
     wish = counter.wish(said.text) if counter.wish else ""
+    if top and top.asks == "number" and "?wanted=" in wish and LONG_NUMBER.search(said.text):
+        return ""
     return "" if top and wish.startswith(f">{top.script}") else wish
 
 

@@ -20,7 +20,8 @@ ACTS = frozenset(
     "add ask ask_original ask_correct ask_erase ask_withdraw assist cancel certify close collect"
     " compare consent correct destroy disown end_assist export hand_back hand_over lend look"
     " new_phone no_consent order original_shown pay print rate read_out refuse register"
-    " released_phone renew resend sign_in stop stop_assist take take_back wake withdraw".split()
+    " released_phone renew resend sign_in stop stop_assist take take_back void wake"
+    " withdraw".split()
 )
 BACK = (Choice(say("my_data.title"), ">my_data"), Choice(say("menu.person"), "/person"))
 ZIP = "application/zip"
@@ -75,15 +76,21 @@ def who_looked(form: Form) -> Screen:
 
 def deed(form: Form, reader: Citizen, act: Act) -> Text:
     """Who, when, what; which paper, masked; whose, where it is not the reader's own."""
-    what = say(f"my_data.act.{act.what}") if act.what in ACTS else say("my_data.act.other")
     paper = form.look.archive.document(act.document_id) if act.document_id else None
-    line = say("my_data.deed", at=act.at, who=doer(form, act), what=what)
+    line = say("my_data.deed", at=act.at, who=doer(form, act), what=done(act))
     if paper is not None:
         line = say("my_data.deed_paper", deed=line, title=masked_title(paper.kind, paper.tail))
     if act.citizen_id not in (None, reader.id):
         owner = form.look.people.citizen(act.citizen_id or 0)
         line = say("my_data.deed_of", deed=line, name=owner.name)
     return line
+
+
+def done(act: Act) -> Text:
+    """What was done; a paper is taken out of an order, and an order is stopped."""
+    if act.what == "stop" and act.document_id is None:
+        return say("my_data.act.stop_order")
+    return say(f"my_data.act.{act.what}") if act.what in ACTS else say("my_data.act.other")
 
 
 def doer(form: Form, act: Act) -> Text:

@@ -8,7 +8,7 @@ from core import orders
 from core.kinds import masked_title
 from core.models import Line, Order, Stage, Step
 from core.sifting import all_void
-from core.steps import reached
+from core.steps import ENDED, reached
 from handlers.fields import pick, sentence
 from handlers.form import Form
 from handlers.screens import Choice, Screen, Text, say
@@ -18,6 +18,8 @@ MOST_ORDERS = 10
 LONGEST_NUMBER = 9
 SPOKEN = {4: ("rat tot",), 3: ("tot",), 2: ("tam duoc",), 1: ("khong hai long", "te")}
 NEEDS = ("needs.blurred", "needs.expired", "needs.original", "needs.pages")
+NUMBER_FIRST = {Stage.CERTIFIED: Stage.ACCEPTED, Stage.PRINTED: Stage.CERTIFIED}
+"""What a stage is to the citizen where the number comes before the printing."""
 MOMENTS = (
     ("placed_at", "timeline.placed"),
     ("accepted_at", "timeline.accepted"),
@@ -34,14 +36,21 @@ def my_orders(form: Form) -> Screen:
     latest = form.look.orders.orders_of(citizen.id, MOST_ORDERS)
     if not latest:
         return Screen(say("orders.none"), (Choice(say("menu.order_copies"), ">order_copies"),))
-    choices = [Choice(say("orders.one", code=o.code, stage=stage(o)), str(o.id)) for o in latest]
+    choices = [
+        Choice(say("orders.one", code=o.code, stage=stage(form, o)), str(o.id)) for o in latest
+    ]
     chosen = form.ask(pick("order", say("orders.which"), choices))
     return detail(form, orders.own(form.look, int(chosen), citizen.id))
 
 
-def stage(order: Order) -> Text:
-    """The stage in the citizen's words."""
-    return say(f"stage.{order.stage.value}")
+def stage(form: Form, order: Order) -> Text:
+    """The stage in the citizen's words; nobody is asked to come where there is nothing to fetch."""
+    under_way = order.stage not in ENDED and order.handed_over_at is None
+    if under_way and all_void(form.look, order):
+        return say("orders.all_void")
+    first = form.look.people.office(order.office_id).number_first
+    shown = NUMBER_FIRST.get(order.stage, order.stage) if first else order.stage
+    return say(f"stage.{shown.value}")
 
 
 def detail(form: Form, order: Order) -> Screen:
@@ -51,7 +60,7 @@ def detail(form: Form, order: Order) -> Screen:
         say(
             "orders.detail",
             code=order.code,
-            stage=stage(order),
+            stage=stage(form, order),
             lines=[line_text(line) for line in lines if line.live],
             total=order.total,
             timeline=timeline(form, order),

@@ -137,8 +137,7 @@ def pack(look: Look, order: Order, payload: Payload, _at: datetime) -> Screen:
     """The print pack, for the officer who pressed print."""
     sheets = sum(
         len(look.archive.scans_of(line.document_id, line.version)) * line.copies
-        for line in look.orders.lines(order.id)
-        if line.live
+        for line in good(look, order)
     )
     file = Attachment(f"{order.code}.pdf", payload["token"])
     words = say("news.pack", code=order.code, sheets=sheets)

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
+from bot.printing import PrintShop
+from core import voids
 from core.models import Stage
 from storage.paper.layout import Options
 from storage.paper.pack import Dossier, Heading, Original, write_batch
@@ -140,6 +143,14 @@ async def take(desk_: Desk, *numbers: int) -> None:
         await desk_.say(HANH, press=f"!take:{number}:placed")
 
 
+async def void(desk_: Desk, number: int) -> None:
+    """A number, by two officers."""
+    at = desk_.world.now()
+    why = {"year": 2026, "number": number, "reason": "sai tên", "decision": "1/QĐ"}
+    asked = await desk_.turn(partial(voids.ask_void, at=at, peer=HANH, **why))
+    await desk_.turn(partial(voids.confirm_void, at=at, peer="staff:o2", void=asked))
+
+
 @pytest.fixture
 async def two(desk: Desk) -> Desk:
     """Two orders in Hạnh's hands, a third not taken."""
@@ -187,6 +198,27 @@ class TestChat:
         assert any("Còn LV-261123-0001" in bubble.text for bubble in shown)
         stages = await two.look(lambda book: [book.orders.order(n).stage for n in (1, 2)])
         assert stages == [Stage.ACCEPTED, Stage.PRINTED]
+
+    async def test_an_order_all_void_holds_up_no_other(self, two: Desk, tmp_path: Path) -> None:
+        """Its numbers were void after the link was given: the others are laid out without it."""
+        await two.turn(lambda book: book.people.change_office("LV", number_first=True))
+        for step in ("compare:{}:accepted:original", "certify:{}:accepted"):
+            for number in (1, 2):
+                await two.say(HANH, press=f"!{step.format(number)}")
+        await two.say(HANH, "/intheolo")
+        shown = await two.press(HANH, "In cả 2 đơn")
+        [file] = [file for bubble in shown for file in bubble.files]
+        shop = PrintShop(two.house.cabinet, lambda *_: scan(), two.world, tmp_path)
+        try:
+            await void(two, 1)
+            found = await shop.pack_behind(file.token, two.world.now())
+            assert found
+            assert found[0] == "LV-261123-0002.pdf"
+            found[1].close()
+            await void(two, 2)
+            assert await shop.pack_behind(file.token, two.world.now()) is None
+        finally:
+            shop.close()
 
     async def test_each_print_is_written_down(self, two: Desk) -> None:
         """Both citizens can see that their paper was printed, and by whom."""

@@ -58,3 +58,16 @@ async def test_more_namesakes_than_fit_are_told_of(desk: Desk) -> None:
     assert "Có hơn 20 người" in shown.text
     await desk.press(HANH, "Tìm lại")
     assert "Nguyễn Thị Ngà" in (await desk.say(HANH, "0912345678"))[-1].text
+
+
+async def test_a_question_that_wants_0_typed_takes_it(desk: Desk) -> None:
+    """Among officers 0 calls nobody: it is the number it says."""
+    await place_order(desk)
+    await desk.press(HANH, "Nhận", "group:LV")
+    await desk.press(HANH, "In", "group:LV")
+    await desk.say(HANH, press=">reprint?order=1")
+    [asked] = await desk.press(HANH, "Kẹt giấy")
+    assert "thì gõ 0" in asked.text
+    await desk.say(HANH, "0")
+    [job] = await desk.look(lambda book: book.jobs.jobs_of(1))
+    assert (job.reason, job.spoilt) == ("jam", 0)

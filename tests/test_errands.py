@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.desk import CUC, Desk, place_order, sign_in
+from tests.desk import CUC, NGA, Desk, place_order, sign_in
 
 WHO = "citizen:c1"
 
@@ -122,3 +122,15 @@ async def test_the_order_asked_about_is_the_one_cancelled(desk: Desk) -> None:
     for text in ("khai sinh", "2", "xong", "đặt đơn"):
         await desk.say(WHO, text)
     assert f"Đã huỷ đơn {code}" in (await desk.say(WHO, press=yes))[-1].text
+
+
+async def test_digits_are_heard_with_the_paper_they_stand_on(desk: Desk) -> None:
+    """`cccd 4877` answers the question for four digits; it orders no copies and loses no form."""
+    await place_order(desk)
+    desk.pass_time(days=61)
+    for text in ("giấy tờ của tôi", "0" + NGA[3:]):
+        await desk.say(WHO, text)
+    asked = await desk.say(WHO, desk.code(NGA))
+    assert "4 số cuối" in asked[-1].text
+    shown = await desk.say(WHO, "cccd 4877")
+    assert "CCCD ••4877" in shown[-1].text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
@@ -101,4 +102,19 @@ async def test_a_page_that_is_gone_leaves_nothing_open(desk: Desk, tmp_path: Pat
         with pytest.raises(FileNotFoundError):
             await shop.lay_out(await job_with(desk, 1))
     finally:
+        shop.close()
+
+
+async def test_a_full_disk_is_noticed_before_anything_is_handed_out(
+    desk: Desk, tmp_path: Path
+) -> None:
+    """The end of a file that found no room is missed while it is made, not by who reads it."""
+    shop = PrintShop(desk.house.cabinet, lambda *_: b"", desk.world, tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, limits[1]))
+    try:
+        with pytest.raises(OSError, match="too large"):
+            shop.held(bytes(101))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
         shop.close()

@@ -15,7 +15,7 @@ import pytest
 
 from bot.chores import Chores
 from bot.render import travels
-from core import export, rights
+from core import export, rights, voids
 from core.consents import agreed
 from core.days import local
 from core.errors import AlreadyMoved, NotAdmin, NotYours, OrdersOpen, ReasonNeeded
@@ -282,3 +282,20 @@ async def test_logs_tell_nothing_of_those_who_ask(
     text = "\n".join([*logged, output.out, output.err])
     assert not re.findall(r"Ngà|Bình Hoà|nguyen thi|345 ?678|4877|export-|mine-1|desk-1", text)
     assert NGA not in text
+
+
+async def test_an_order_that_was_stopped_reads_as_such(desk: Desk) -> None:
+    """No paper was taken out of it: its number was void, by two officers, and then it ended."""
+    await place_order(desk)
+    for step in ("take:1:placed", "print:1:accepted", "compare:1:printed:original"):
+        await desk.say(OFFICER, press=f"!{step}")
+    await desk.say(OFFICER, press="!certify:1:printed")
+    why = {"year": 2026, "number": 1, "reason": "sai tên", "decision": "1/QĐ"}
+    at = desk.world.now()
+    void = await desk.turn(lambda b: voids.ask_void(b, at, peer=OFFICER, **why))
+    await desk.turn(lambda b: voids.confirm_void(b, at, peer="staff:o2", void=void))
+    await desk.say(OFFICER, press="!stop:1:certified")
+    [log] = await desk.say(CHAT, "ai đã xem")
+    assert "Hạnh dừng đơn" in log.text
+    assert "Tâm huỷ một số chứng thực" in log.text
+    assert "bỏ khỏi đơn" not in log.text

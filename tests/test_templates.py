@@ -165,6 +165,14 @@ class TestDesk:
         kept = await desk.look(lambda book: template_on(book, "LV", date(2027, 1, 1)).hint)
         assert kept == "(sau)"
 
+    async def test_words_for_a_while_end_as_they_were_to(self, desk: Desk) -> None:
+        """What follows a version that changed the line is that one's, though the words be alike."""
+        await change(desk, "2026-12-01", "hint", "(tháng 12)")
+        await change(desk, "2027-01-01", "hint", LAW.hint)
+        await change(desk, "2026-11-24", "hint", "(trước)")
+        kept = await desk.look(lambda book: template_on(book, "LV", date(2027, 1, 1)).hint)
+        assert kept == LAW.hint
+
 
 def test_a_template_sets_the_room_for_the_seal() -> None:
     """Ten millimetres more for the seal make the block ten millimetres higher."""

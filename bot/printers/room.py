@@ -17,7 +17,7 @@ import structlog
 from aiohttp import ClientSession
 
 from bot.channels import Trouble
-from bot.ports import Cabinet
+from bot.ports import Book, Cabinet
 from bot.printers.facts import ONE_SIDED, TWO_SIDED, JobFacts, JobState, Printer
 from bot.printers.ipp import USER, Ipp, Ticket
 from bot.printers.places import Place
@@ -90,7 +90,9 @@ class PrintRoom:
         return Ipp(self._session, place.uri, self._trust[place.uri])
 
     async def _send(self, job: Job, place: Place, printer: Ipp) -> Job:
-        """Hand the pack over, unless the printer cannot take it now, or ever."""
+        """Hand the pack over, unless nobody needs it or the printer cannot take it now, or ever."""
+        if not await self._wanted(job):
+            return await self._note(job, jobs.JobState.CANCELLED)
         try:
             ticket = await self._ticket(job, place, printer)
             after = await newest(printer)
@@ -211,8 +213,11 @@ class PrintRoom:
         return await self._note(job, state, trouble=machine.warning if here else "")
 
     async def _wanted(self, job: Job) -> bool:
-        order = await self._cabinet.look(lambda book: book.orders.order(job.order_id))
-        return order is not None and paper.wanted(order)
+        def looked(book: Book) -> bool:
+            order = book.orders.order(job.order_id)
+            return order is not None and paper.wanted(book, order)
+
+        return await self._cabinet.look(looked)
 
     async def _take_off(self, number: int, printer: Ipp) -> None:
         with contextlib.suppress(IppError):

@@ -12,6 +12,7 @@ from core.keys import token
 from core.kinds import KINDS
 from core.models import Line, Order
 from core.ports import Look
+from core.sifting import good
 from handlers.fields import pick
 from handlers.form import Form
 from handlers.screens import Attachment, Choice, Screen, Text, say
@@ -59,8 +60,7 @@ def reminded(look: Look, orders: Iterable[Order], words: Text) -> Text:
 def seams(look: Look, order: Order) -> list[Text]:
     """A row for each paper whose scans alone take several sheets."""
     two_sided = look.people.office(order.office_id).two_sided
-    lines = [line for line in look.orders.lines(order.id) if line.live]
-    counted = [(line, sheets(look, line, two_sided=two_sided)) for line in lines]
+    counted = [(line, sheets(look, line, two_sided=two_sided)) for line in good(look, order)]
     return [
         say("batch.seam_row", short=KINDS[line.kind].short, copies=line.copies, sheets=many)
         for line, many in counted

@@ -110,7 +110,7 @@ def standing(job: Job) -> Text:
 def buttons(look: Look, order: Order) -> list[Choice]:
     """What may be said to the printer now, each with the state it was drawn from."""
     jobs = look.jobs.jobs_of(order.id)
-    if not paper.wanted(order):
+    if not paper.wanted(look, order):
         return []
     if jobs and (choices := answers(jobs[-1])):
         return choices

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
 
-from core import desk, voids
+from core import desk, paper, slips, voids
 from core.days import local
 from core.errors import AllVoid, AlreadyMoved, NotNow
+from core.jobs import JobState
 from core.models import Order, Stage, Step
+from core.printing import queue
 from core.steps import next_steps
 from handlers import news
 from handlers.screens import Screen
 from handlers.staff import cards
 from handlers.words import words
+from storage.book import Book
 from tests.desk import MORNING
 from tests.register.rows import LAP_VO, MY_AN_HUNG, STANDING, TAM, certify, compared
 from tests.turns import Turns
@@ -38,14 +42,19 @@ def order_of(turns: Turns, number: int) -> Order:
     return found
 
 
-def certified(turns: Turns, officer: str, papers: int = 1) -> int:
-    """An order with its numbers, not paid; where the number comes first it is printed too."""
+def numbered(turns: Turns, officer: str, papers: int = 1) -> int:
+    """An order that just got its numbers."""
     at = turns.world.now()
     order = int(turns.turn(partial(compared, at=at, peer=officer, papers=papers)))
     turns.turn(partial(certify, at=at, order=order, peer=officer))
+    return order
+
+
+def certified(turns: Turns, officer: str, papers: int = 1) -> int:
+    """An order with its numbers, not paid; where the number comes first it is printed too."""
+    order = numbered(turns, officer, papers)
     if STANDING[officer] is Stage.ACCEPTED:
-        facts = {"peer": officer, "order": order, "seen": Stage.CERTIFIED, "link": "x" * 32}
-        turns.turn(partial(desk.print_pack, at=at, **facts))
+        do(turns, desk.print_pack, officer, order, link="x" * 32)
     return order
 
 
@@ -173,3 +182,78 @@ def test_stopping_is_offered_where_all_is_void_alone(turns: Turns) -> None:
     lines = turns.truth.orders.lines(order.id)
     assert Step.STOP not in next_steps(order, lines, number_first=False)
     assert next_steps(order, lines, number_first=False, void=True) == (Step.STOP,)
+
+
+def test_no_paper_says_that_void_copies_were_handed_over(turns: Turns, officer: str) -> None:
+    """Nor that the citizen may come for them; the receipt of what was paid is there."""
+    order = certified(turns, officer)
+    do(turns, desk.pay, officer, order)
+    void(turns, officer, order)
+    assert slips.fitting(turns.truth, order_of(turns, order)) == ["receipt"]
+    do(turns, voids.stop, officer, order)
+    assert slips.fitting(turns.truth, order_of(turns, order)) == ["receipt"]
+
+
+def test_the_hand_over_paper_lists_what_left_the_desk(turns: Turns, officer: str) -> None:
+    """A number void before is not on it; one void after is, for that copy was handed over."""
+    order = certified(turns, officer, papers=2)
+    void(turns, officer, order, many=1)
+    do(turns, desk.pay, officer, order)
+
+    def listed() -> list[int | None]:
+        now = turns.world.now()
+        made = slips.slip(turns.truth, "hand_over", order_of(turns, order), "", now)
+        return [line.number for line in made.lines]
+
+    second = turns.truth.orders.lines(order)[1].number
+    assert listed() == [second]
+    do(turns, desk.hand_over, officer, order, proof="id", collector="")
+    assert listed() == [second]
+    turns.world.at += timedelta(hours=1)
+    why = {"year": 2026, "number": second, "reason": "sai tên", "decision": "1/QĐ"}
+    at = turns.world.now()
+    asked = turns.turn(partial(voids.ask_void, at=at, peer=officer, **why))
+    turns.turn(partial(voids.confirm_void, at=at, peer=COLLEAGUES[officer], void=asked))
+    assert listed() == [second]
+    assert "hand_over" in slips.fitting(turns.truth, order_of(turns, order))
+
+
+def test_its_pack_is_not_printed_again(turns: Turns, officer: str) -> None:
+    """A job that did not come out is let go with the numbers: the card speaks of stopping alone."""
+    order = certified(turns, officer)
+    at = turns.world.now()
+
+    def fail(book: Book) -> int:
+        mine = book.people.officer_at(officer)
+        assert mine
+        queue(book, at, mine, order_of(turns, order))
+        job = int(book.jobs.jobs_of(order)[-1].id)
+        book.jobs.move(job, JobState.QUEUED, state=JobState.ABORTED.value, changed_at=at)
+        return job
+
+    job = turns.turn(fail)
+    assert f"!job:{job}:aborted:again" in ways(turns, order)
+    void(turns, officer, order)
+    assert ways(turns, order) == [f"!stop:{order}:{order_of(turns, order).stage.value}"]
+    facts = {"peer": officer, "job": job, "seen": JobState.ABORTED}
+    with pytest.raises(NotNow):
+        turns.turn(partial(paper.again, at=at, **facts))
+    with pytest.raises(NotNow):
+        turns.turn(partial(paper.take_pack, at=at, link="y" * 32, **facts))
+
+
+def test_what_is_not_printed_is_not_said_to_be(turns: Turns) -> None:
+    """A number void before the printing: its paper counts no sheets and was printed by nobody."""
+    peer = MY_AN_HUNG
+    facts = {"office_id": "MAH", "name": "Lê Văn Tám", "role": "officer", "active": True}
+    turns.turn(lambda book: book.people.add_officer(peer=COLLEAGUES[peer], **facts))
+    order = numbered(turns, peer, papers=2)
+    void(turns, peer, order, many=1)
+    do(turns, desk.print_pack, peer, order, link="x" * 32)
+    kept = turns.truth.orders.lines(order)[1].document_id
+    acts = turns.truth.acts.acts_of(order_of(turns, order).citizen_id, 50)
+    assert [act.document_id for act in acts if act.what == "print"] == [kept]
+    screen = news.draw(
+        turns.truth, "pack", peer, {"order": order, "token": "x" * 32}, turns.world.now()
+    )
+    assert ": 2 trang." in told_of(screen)
