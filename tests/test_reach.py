@@ -13,6 +13,7 @@ import pytest
 from bot.channels import Hopeless, Trouble, Unreachable, WindowClosed
 from bot.codes import Ailing, Message, NoSuchPhone, Unsure
 from core import reach
+from core.errors import CabinetDown
 from tests.desk import BAO, BUTTONS, NGA, Desk, Screenful, Stock, place_order, sign_in
 
 FIRST, SECOND, THIRD, GROUP, HANH = "citizen:c1", "citizen:c2", "citizen:c3", "group:LV", "staff:o1"
@@ -268,3 +269,25 @@ async def test_the_ways_are_in_their_order(desk: MoodyDesk) -> None:
         return tried
 
     assert await desk.look(ways) == [FIRST, SECOND, THIRD, reach.PHONE]
+
+
+async def test_how_it_arrived_outlives_a_cabinet_that_could_not_write(desk: MoodyDesk) -> None:
+    """The text went out before the cabinet failed: it is marked later, and the card says SMS."""
+    desk.shut(FIRST, SECOND, THIRD)
+    cabinet, send = desk.house.cabinet, desk.inbox.send
+    turn = cabinet.turn
+
+    async def fail(_work: Any) -> Any:
+        cabinet.turn = turn
+        raise CabinetDown
+
+    async def sent(message: Message) -> None:
+        await send(message)
+        if message.kind == "printed":
+            cabinet.turn = fail
+
+    desk.inbox.send = sent  # type: ignore[method-assign]
+    await desk.print()
+    await desk.settle()
+    assert len(desk.texts) == 1
+    assert "Đã báo qua SMS" in desk.card
