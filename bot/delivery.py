@@ -115,9 +115,11 @@ class Delivery:
     async def _show(self, parcel: Parcel) -> None:
         to = await self._address(parcel.to)
         channel = self._channels.get(scheme(to)) if to else None
-        if to is None or channel is None:
+        if to is None:
             await self._done(parcel)
             return
+        if channel is None:
+            raise Hopeless("no such door")
         if await self._acknowledged(parcel, channel) or await self._looked(parcel, channel):
             return
         if pace := self._paces.get(scheme(to)):

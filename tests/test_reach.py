@@ -271,6 +271,14 @@ async def test_the_ways_are_in_their_order(desk: MoodyDesk) -> None:
     assert await desk.look(ways) == [FIRST, SECOND, THIRD, reach.PHONE]
 
 
+async def test_a_chat_behind_a_door_that_is_gone_hands_on(desk: MoodyDesk) -> None:
+    """The office has no such door any more: that chat hears nothing, so another has the news."""
+    await desk.turn(lambda book: book.orders.readdress(1, "zb:gone"))
+    await desk.print()
+    assert desk.heard(PRINTED) == [FIRST]
+    assert "Đã báo qua trang web" in desk.card
+
+
 async def test_how_it_arrived_outlives_a_cabinet_that_could_not_write(desk: MoodyDesk) -> None:
     """The text went out before the cabinet failed: it is marked later, and the card says SMS."""
     desk.shut(FIRST, SECOND, THIRD)
