@@ -20,12 +20,11 @@ WITH_CODE = frozenset({"printed", "ready"})
 def texted(
     look: Look, kind: str, payload: Mapping[str, Any], at: datetime
 ) -> tuple[str, Text] | None:
-    """The phone (E.164) and the text; None when there is nothing true to say, or nobody to hear."""
+    """The phone (E.164), "" where none may be texted, and the text; None for what is not true."""
     order = look.orders.order(payload["order"])
     if order is None or draw(look, kind, reach.PHONE, payload, at) is None:
         return None
-    phone = reach.phone_for(look, order, kind, at)
-    return (phone, text_of(look, order, kind)) if phone else None
+    return reach.phone_for(look, order, kind, at), text_of(look, order, kind)
 
 
 def text_of(look: Look, order: Order, kind: str) -> Text:

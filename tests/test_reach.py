@@ -279,6 +279,20 @@ async def test_a_chat_behind_a_door_that_is_gone_hands_on(desk: MoodyDesk) -> No
     assert "Đã báo qua trang web" in desk.card
 
 
+async def test_a_file_shut_while_its_text_waited_is_called(desk: MoodyDesk) -> None:
+    """The text is not sent to a stranger, and the news is not lost with it."""
+    desk.shut(FIRST, SECOND, THIRD)
+    desk.refusals = [Trouble("no way took it")]
+    await desk.print()
+    until = desk.world.at + timedelta(hours=24)
+    await desk.turn(lambda book: book.people.freeze(1, until))
+    desk.pass_time(minutes=5)
+    await desk.settle()
+    assert len(desk.texts) == 1
+    assert len(desk.calls()) == 1
+    assert "Chưa báo tới được – gọi điện" in desk.card
+
+
 async def test_how_it_arrived_outlives_a_cabinet_that_could_not_write(desk: MoodyDesk) -> None:
     """The text went out before the cabinet failed: it is marked later, and the card says SMS."""
     desk.shut(FIRST, SECOND, THIRD)
