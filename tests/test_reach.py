@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from bot.channels import Hopeless, Trouble, Unreachable, WindowClosed
 from bot.codes import Ailing, Message, NoSuchPhone, Unsure
 from core import reach
 from core.errors import CabinetDown
+from core.parcel import NOBODY
 from tests.desk import BAO, BUTTONS, NGA, Desk, Screenful, Stock, place_order, sign_in
 
 FIRST, SECOND, THIRD, GROUP, HANH = "citizen:c1", "citizen:c2", "citizen:c3", "group:LV", "staff:o1"
@@ -313,3 +315,17 @@ async def test_how_it_arrived_outlives_a_cabinet_that_could_not_write(desk: Mood
     await desk.settle()
     assert len(desk.texts) == 1
     assert "Đã báo qua SMS" in desk.card
+
+
+async def test_a_text_for_the_household_of_a_shut_file_is_a_call(desk: MoodyDesk) -> None:
+    """Whoever speaks for a child has said that a stranger was in: the phone is the same."""
+    until = desk.world.at + timedelta(hours=24)
+
+    def lend(book: Any) -> str:
+        child = book.people.add_person("LV", "Lê Gia Bảo", desk.world.at, holder_id=1)
+        order = replace(book.orders.order(1), citizen_id=child, peer=f"{NOBODY}{child}")
+        assert reach.phone_for(book, order, "printed", desk.world.at) == NGA
+        book.people.freeze(1, until)
+        return reach.phone_for(book, order, "printed", desk.world.at)
+
+    assert await desk.turn(lend) == ""
