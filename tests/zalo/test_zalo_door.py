@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,6 +17,7 @@ from bot import zalo as polled
 from bot.app import Plan, open_house
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.codes.inbox import Inbox
+from bot.doors import Outside, introduce
 from bot.intake import Intake
 from bot.polling import BotApi, webhook
 from bot.render import render
@@ -26,7 +28,7 @@ from handlers.screens import Attachment, Screen, say
 from handlers.words import words
 from tests.desk import PEPPERS, VAULT, BlankSheets, Stock
 from tests.telegram.office import SECRET, until
-from tests.zalo.bot_server import TOKEN, FakeZalo, zalo
+from tests.zalo.bot_server import TOKEN, FakeZalo, Fault, zalo
 
 LAN = "6ede9afa66b88fe6d6a9"
 HELLO = "trả lời tự động"
@@ -131,3 +133,15 @@ async def test_a_file_is_fetched_at_the_desk() -> None:
     assert "Xin nhận tại quầy" in bubble.text
     assert "127.0.0.1" not in bubble.text
     assert "t" * 32 not in bubble.text
+
+
+async def test_a_door_that_is_refused_does_not_keep_the_desk_shut() -> None:
+    """What a platform does not let us ask is no reason not to open: only a bad token is."""
+    async with zalo() as fake:
+        channel: Any = ZaloBotChannel(TOKEN, fake.url)
+        fake.faults["getMe"] = deque([Fault(code=400, words="not for this kind of bot")])
+        await introduce(
+            Outside("zalo+bot", "citizen", channel, TOKEN, fake.url, "BANSAO_ZALO_TOKEN")
+        )
+        await channel.close()
+    assert not fake.faults["getMe"]
