@@ -145,3 +145,12 @@ async def test_a_door_that_is_refused_does_not_keep_the_desk_shut() -> None:
         )
         await channel.close()
     assert not fake.faults["getMe"]
+
+
+async def test_an_answer_without_an_update_is_silence(front: Front) -> None:
+    """No result at all says that there is nothing new; nothing is put aside, nobody is alarmed."""
+    for nothing in ("null", "{}", "[]"):
+        body = f'{{"ok": true, "result": {nothing}}}'
+        front.fake.faults["getUpdates"] = deque([Fault(body=body)])
+        assert await front.poller.once() == 0
+    assert await front.house.cabinet.look(partial(count, of="quarantine")) == 0
