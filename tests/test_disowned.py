@@ -83,3 +83,23 @@ async def test_a_strangers_code_collects_nothing(desk: Desk) -> None:
     judge = partial(check_pick_up, at=desk.world.now(), peer="staff:o1", order=1)
     assert (await desk.turn(lambda book: judge(book, code=before)))["verdict"] == "wrong"
     assert (await desk.turn(lambda book: judge(book, code=after)))["verdict"] == "right"
+
+
+async def test_the_new_code_is_not_told_to_a_chat_that_was_shut_out(desk: Desk) -> None:
+    """The owner's own chat is lost before the word gets there: it hears no code."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await place_order(desk, STRANGER)
+    await desk.say("staff:o1", press="!take:1:placed")
+    await desk.say("staff:o1", press="!print:1:accepted")
+    at = desk.world.now()
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+
+    def disown_and_lose(book: Any) -> None:
+        login.disown(book, at, peer=OWNER, alert=alert)
+        book.people.unlink(NGA_ID, OWNER)
+
+    await desk.turn(disown_and_lose)
+    await desk.settle()
+    spaced = " ".join(await desk.look(code_of))
+    assert not [bubble for _, bubble in desk.citizens.log if spaced in bubble.text]
