@@ -205,18 +205,28 @@ def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
 def take_back_orders(
     book: Book, at: datetime, citizen_id: int, *, stranger: str, owner: str
 ) -> None:
-    """What a stranger ordered is cancelled unless it is printed; the owner hears of the rest."""
+    """What a stranger ordered is cancelled unless it is printed; the rest has other codes.
+
+    Whoever was in may have looked at every order of the file.
+    """
     for order in book.orders.orders_of(citizen_id, MOST_ORDERS):
-        if order.peer == stranger and order.origin == "chat":
-            try:
-                orders.cancel(book, at, order=order.id, citizen=citizen_id)
-            except (NotNow, AlreadyMoved):
-                change_code(book, at, order, owner)
+        theirs = order.peer == stranger and order.origin == "chat"
+        if not theirs or not taken_back(book, at, order):
+            change_code(book, at, order, owner)
     book.orders.readdress(citizen_id, owner)
 
 
+def taken_back(book: Book, at: datetime, order: Order) -> bool:
+    """Cancel it, if it is not too late for that."""
+    try:
+        orders.cancel(book, at, order=order.id, citizen=order.citizen_id)
+    except (NotNow, AlreadyMoved):
+        return False
+    return True
+
+
 def change_code(book: Book, at: datetime, order: Order, owner: str) -> None:
-    """Copies the stranger waits for: their code collects nothing, the owner has another.
+    """Copies the stranger may wait for: their code collects nothing, the owner has another.
 
     The desk is told to look closely at who comes.
     """

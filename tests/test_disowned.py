@@ -103,3 +103,22 @@ async def test_the_new_code_is_not_told_to_a_chat_that_was_shut_out(desk: Desk) 
     await desk.settle()
     spaced = " ".join(await desk.look(code_of))
     assert not [bubble for _, bubble in desk.citizens.log if spaced in bubble.text]
+
+
+async def test_a_code_a_stranger_has_looked_at_collects_nothing(desk: Desk) -> None:
+    """The owner's own order shows its code to whoever is in: that code is over too."""
+    await place_order(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await sign_in(desk, STRANGER)
+    await desk.say(STRANGER, press=">my_orders?order=1")
+    seen = await desk.look(code_of)
+    assert " ".join(seen) in desk.last(STRANGER).text
+    at = desk.world.now()
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+    await desk.turn(lambda book: login.disown(book, at, peer=OWNER, alert=alert))
+    await desk.settle()
+    order = await desk.look(lambda book: book.orders.order(1))
+    assert order
+    assert order.stage is Stage.PLACED
+    assert await desk.look(code_of) != seen
+    assert " ".join(await desk.look(code_of)) in desk.last(OWNER).text
