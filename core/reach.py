@@ -112,9 +112,11 @@ def phone_for(look: Look, order: Order, kind: str, at: datetime) -> str:
 def is_urgent(look: Look, order: Order, kind: str) -> bool:
     """Whether somebody without a chat has to hear of it all the same.
 
-    Not who stands at the desk, nor who comes there anyway before all is certified.
+    Not who stands at the desk, nor who comes there anyway before all is certified, nor who was
+    forgotten meanwhile.
     """
-    if order.origin == "desk" or kind not in WORTH_A_TEXT:
+    forgotten = look.people.citizen(order.citizen_id).erased_at is not None
+    if order.origin == "desk" or kind not in WORTH_A_TEXT or forgotten:
         return False
     return kind != "ready" or look.people.office(order.office_id).number_first
 

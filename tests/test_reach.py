@@ -14,7 +14,9 @@ import pytest
 from bot.channels import Hopeless, Trouble, Unreachable, WindowClosed
 from bot.codes import Ailing, Message, NoSuchPhone, Unsure
 from core import reach
+from core.erasure import erase
 from core.errors import CabinetDown
+from core.models import Stage
 from core.parcel import NOBODY
 from tests.desk import BAO, BUTTONS, NGA, Desk, Screenful, Stock, place_order, sign_in
 
@@ -329,3 +331,22 @@ async def test_a_text_for_the_household_of_a_shut_file_is_a_call(desk: MoodyDesk
         return reach.phone_for(book, order, "printed", desk.world.at)
 
     assert await desk.turn(lend) == ""
+
+
+async def test_nobody_calls_somebody_who_was_forgotten(desk: MoodyDesk) -> None:
+    """A person erased while their text waited is neither texted nor called."""
+    desk.shut(FIRST, SECOND, THIRD)
+    desk.refusals = [Trouble("no way took it")]
+    at = desk.world.at
+
+    def refuse(book: Any) -> None:
+        book.orders.move(1, Stage.PLACED, stage=Stage.REFUSED, reason="damaged", ended_at=at)
+        reach.tell(book, book.orders.order(1), "refused", at)
+
+    await desk.turn(refuse)
+    await desk.settle()
+    await desk.turn(lambda book: erase(book, at, book.people.citizen(1), None, FIRST))
+    desk.pass_time(minutes=5)
+    await desk.settle()
+    told = await desk.look(lambda book: book.told.of(1))
+    assert (len(desk.texts), told) == (1, None)
