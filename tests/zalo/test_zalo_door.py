@@ -19,7 +19,7 @@ from bot.channels.zalo_bot import ZaloBotChannel
 from bot.codes.inbox import Inbox
 from bot.doors import Outside, introduce
 from bot.intake import Intake
-from bot.polling import BotApi, webhook
+from bot.polling import BotApi, NotTaken, webhook
 from bot.render import render
 from bot.serve import listening
 from bot.world import World
@@ -154,3 +154,15 @@ async def test_an_answer_without_an_update_is_silence(front: Front) -> None:
         front.fake.faults["getUpdates"] = deque([Fault(body=body)])
         assert await front.poller.once() == 0
     assert await front.house.cabinet.look(partial(count, of="quarantine")) == 0
+
+
+@pytest.mark.parametrize("code", ["null", '"busy"', "[]", "true"])
+async def test_an_odd_refusal_is_a_refusal(code: str) -> None:
+    """A code that is no number does not end the one task that sets the webhook."""
+    async with zalo() as fake, ClientSession() as session:
+        body = f'{{"ok": false, "error_code": {code}}}'
+        fake.faults["setWebhook"] = deque([Fault(body=body, status=503)])
+        api = BotApi(session, TOKEN, fake.url)
+        with pytest.raises(NotTaken) as refused:
+            await api.call("setWebhook", url="https://example.vn/zalo/bot", secret_token=SECRET)
+    assert refused.value.status == 503
