@@ -189,17 +189,24 @@ def alert_id(book: Look, peer: str) -> str:
 
 
 def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
-    """The owner disowns a new chat: its session ends and the account opens nowhere for a day."""
-    for citizen_id in book.people.citizens_linked(peer):
-        for link in book.people.links_of(citizen_id):
-            if link.peer != peer and alert_id(book, link.peer) == alert:
-                book.chats.end_session(link.peer)
-                book.people.unlink(citizen_id, link.peer)
-                take_back_orders(book, at, citizen_id, stranger=link.peer, owner=peer)
-                book.people.freeze(citizen_id, at + FREEZE)
-                note(book, at, "disown", citizen=citizen_id, peer=peer)
-                return
-    raise NotYours
+    """The owner disowns a new chat: its session ends and the account opens nowhere for a day.
+
+    Of people who share a chat, every file that the new one has opened too.
+    """
+    opened = [
+        (citizen_id, link.peer)
+        for citizen_id in book.people.citizens_linked(peer)
+        for link in book.people.links_of(citizen_id)
+        if link.peer != peer and alert_id(book, link.peer) == alert
+    ]
+    if not opened:
+        raise NotYours
+    for citizen_id, stranger in opened:
+        book.chats.end_session(stranger)
+        book.people.unlink(citizen_id, stranger)
+        take_back_orders(book, at, citizen_id, stranger=stranger, owner=peer)
+        book.people.freeze(citizen_id, at + FREEZE)
+        note(book, at, "disown", citizen=citizen_id, peer=peer)
 
 
 def take_back_orders(

@@ -122,3 +122,22 @@ async def test_a_code_a_stranger_has_looked_at_collects_nothing(desk: Desk) -> N
     assert order.stage is Stage.PLACED
     assert await desk.look(code_of) != seen
     assert " ".join(await desk.look(code_of)) in desk.last(OWNER).text
+
+
+async def test_a_stranger_is_shut_out_of_every_file_of_a_shared_chat(desk: Desk) -> None:
+    """Two people share a chat, and the stranger opened both files: one word is enough."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await sign_in(desk, STRANGER)
+    at, both = desk.world.now(), (NGA_ID, NGA_ID + 1)
+
+    def share_and_disown(book: Any) -> None:
+        for chat in (OWNER, STRANGER):
+            book.people.link(both[1], chat, at)
+        login.disown(book, at, peer=OWNER, alert=login.alert_id(book, STRANGER))
+
+    await desk.turn(share_and_disown)
+    assert await desk.look(lambda book: book.people.citizens_linked(STRANGER)) == []
+    for citizen in both:
+        person = await desk.look(lambda book, who=citizen: book.people.citizen(who))
+        assert person.frozen_until
