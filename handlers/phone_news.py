@@ -15,6 +15,8 @@ from handlers.news import draw, pick_up
 from handlers.screens import Text, say
 
 WITH_CODE = frozenset({"printed", "ready"})
+LONGEST_HOTLINE = 20
+"""What the longest of these texts leaves beside the longest place."""
 
 
 def texted(
@@ -34,8 +36,14 @@ def text_of(look: Look, order: Order, kind: str) -> Text:
         "place": plain(office.place),
         "code": order.code,
         "due": f"{local(order.due_at):%H:%M %d/%m}",
-        "call": say("sms.phone_us", hotline=office.hotline) if office.hotline else "",
+        "call": whom_to_call(office.hotline),
     }
     if kind in WITH_CODE:
         values["pick_up"] = pick_up(look, order)
     return say(f"sms.news.{kind}", **values)
+
+
+def whom_to_call(hotline: str) -> Text | str:
+    """The desk's number; one that a text message cannot carry is left out, never cut."""
+    fits = plain(hotline) == hotline and 0 < len(hotline) <= LONGEST_HOTLINE
+    return say("sms.phone_us", hotline=hotline) if fits else ""

@@ -350,3 +350,14 @@ async def test_nobody_calls_somebody_who_was_forgotten(desk: MoodyDesk) -> None:
     await desk.settle()
     told = await desk.look(lambda book: book.told.of(1))
     assert (len(desk.texts), told) == (1, None)
+
+
+@pytest.mark.parametrize("hotline", ["0277 3845 000 (giờ hành chính)", "0277 3845 000 – máy lẻ 12"])
+async def test_a_hotline_that_fits_no_text_does_not_stop_it(desk: MoodyDesk, hotline: str) -> None:
+    """The news goes out all the same; a number cut short would be another's."""
+    await desk.turn(lambda book: book.people.change_office("LV", hotline=hotline))
+    desk.shut(FIRST, SECOND, THIRD)
+    await desk.print()
+    (text,) = desk.texts
+    assert text.values["pick_up"] in text.text
+    assert "0277" not in text.text
