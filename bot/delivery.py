@@ -62,7 +62,7 @@ class Delivery:
         self._cabinet, self._channels, self._paces = cabinet, channels, paces
         self._world, self._desk, self._errands = world, desk, errands
         self._sending = Sending(cabinet, codes, world)
-        self._arrived: dict[int, str | None] = {}
+        self._arrived: dict[int, tuple[str | None, tuple[int, ...], str]] = {}
         self._under_way: set[int] = set()
         self._ended: deque[int] = deque(maxlen=MOST_ENDED)
 
@@ -92,7 +92,7 @@ class Delivery:
 
     async def _carry(self, parcel: Parcel) -> None:
         if parcel.id in self._arrived:
-            await self._done(parcel, self._arrived[parcel.id])
+            await self._done(parcel, *self._arrived[parcel.id])
         elif errand := self._errands.get(parcel.kind):
             await errand(parcel.payload)
             await self._done(parcel)
@@ -115,9 +115,11 @@ class Delivery:
     async def _show(self, parcel: Parcel) -> None:
         to = await self._address(parcel.to)
         channel = self._channels.get(scheme(to)) if to else None
-        if to is None or channel is None:
+        if to is None:
             await self._done(parcel)
             return
+        if channel is None:
+            raise Hopeless("no such door")
         if await self._acknowledged(parcel, channel) or await self._looked(parcel, channel):
             return
         if pace := self._paces.get(scheme(to)):
@@ -234,7 +236,7 @@ class Delivery:
             if ref and (card := card_of(parcel)):
                 book.outbox.keep_card(parcel.to, card, ref)
 
-        self._arrived[parcel.id] = ref
+        self._arrived[parcel.id] = ref, same, way
         await self._cabinet.turn(mark)
         self._ended += [parcel.id, *same]
         del self._arrived[parcel.id]

@@ -14,7 +14,7 @@ from aiohttp import ClientSession, web
 
 from bot import telegram, zalo
 from bot.app import FetchFile, House
-from bot.channels import Platform, TokenRefused, Trouble, open_platform
+from bot.channels import Hopeless, Platform, TokenRefused, Trouble, open_platform
 from bot.incoming import Incoming
 from bot.intake import Intake
 from bot.once import Once
@@ -190,7 +190,7 @@ async def introduce(outside: Outside) -> None:
         await outside.platform.greet(commands(outside.side))
     except TokenRefused:
         sys.exit(f"{outside.variable}: the platform refuses this token")
-    except Trouble as trouble:
+    except (Trouble, Hopeless) as trouble:
         log.warning("could not introduce", door=outside.name, trouble=type(trouble).__name__)
 
 

@@ -50,9 +50,9 @@ class BotApi:
             raise NotTaken(0, type(trouble).__name__) from None
         if not isinstance(body, dict) or not body.get("ok"):
             facts = body if isinstance(body, dict) else {}
-            raise NotTaken(
-                int(facts.get("error_code", got.status)), str(facts.get("description", ""))
-            )
+            code = facts.get("error_code")
+            status = code if type(code) is int else got.status
+            raise NotTaken(status, str(facts.get("description", "")))
         return body.get("result")
 
 

@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from bot.codes import CodeSender, Message, Unsure
+from bot.codes import CodeSender, Message, NoSuchPhone, Unsure
 from bot.ports import Book, Cabinet
 from bot.world import World
 from core import read_out
@@ -72,6 +72,8 @@ class Sending:
         if found is None:
             return None
         phone, text = found
+        if not phone:
+            raise NoSuchPhone("none that may be texted by now")
         spoken = words("vi")
         parts = {n: spoken.text(v) if isinstance(v, Text) else v for n, v in text.values.items()}
         ref = f"n{parcel.id}"

@@ -21,7 +21,7 @@ class ZaloPoller(Poller):
         await self._api.call("deleteWebhook")
 
     async def once(self) -> int:
-        """Take one update, if there is one; 408 is how the platform says that there is none."""
+        """Take one update, if there is one; 408, or no result, says that there is none."""
         try:
             update = await self._api.call(
                 "getUpdates", POLL_SECONDS + SLACK_SECONDS, timeout=str(POLL_SECONDS)
@@ -30,6 +30,8 @@ class ZaloPoller(Poller):
             if silence.status == NOTHING_NEW:
                 return 0
             raise
+        if not update:
+            return 0
         for one in update if isinstance(update, list) else [update]:
             await self._intake.take(one, json.dumps(one).encode())
         return 1

@@ -189,34 +189,51 @@ def alert_id(book: Look, peer: str) -> str:
 
 
 def disown(book: Book, at: datetime, *, peer: str, alert: str) -> None:
-    """The owner disowns a new chat: its session ends and the account opens nowhere for a day."""
-    for citizen_id in book.people.citizens_linked(peer):
-        for link in book.people.links_of(citizen_id):
-            if link.peer != peer and alert_id(book, link.peer) == alert:
-                book.chats.end_session(link.peer)
-                book.people.unlink(citizen_id, link.peer)
-                take_back_orders(book, at, citizen_id, stranger=link.peer, owner=peer)
-                book.people.freeze(citizen_id, at + FREEZE)
-                note(book, at, "disown", citizen=citizen_id, peer=peer)
-                return
-    raise NotYours
+    """The owner disowns a new chat: its session ends and the account opens nowhere for a day.
+
+    Of people who share a chat, every file that the new one has opened too.
+    """
+    opened = [
+        (citizen_id, link.peer)
+        for citizen_id in book.people.citizens_linked(peer)
+        for link in book.people.links_of(citizen_id)
+        if link.peer != peer and alert_id(book, link.peer) == alert
+    ]
+    if not opened:
+        raise NotYours
+    for citizen_id, stranger in opened:
+        book.chats.end_session(stranger)
+        book.people.unlink(citizen_id, stranger)
+        take_back_orders(book, at, citizen_id, stranger=stranger, owner=peer)
+        book.people.freeze(citizen_id, at + FREEZE)
+        note(book, at, "disown", citizen=citizen_id, peer=peer)
 
 
 def take_back_orders(
     book: Book, at: datetime, citizen_id: int, *, stranger: str, owner: str
 ) -> None:
-    """What a stranger ordered is cancelled unless it is printed; the owner hears of the rest."""
+    """What a stranger ordered is cancelled unless it is printed; the rest has other codes.
+
+    Whoever was in may have looked at every order of the file.
+    """
     for order in book.orders.orders_of(citizen_id, MOST_ORDERS):
-        if order.peer == stranger and order.origin == "chat":
-            try:
-                orders.cancel(book, at, order=order.id, citizen=citizen_id)
-            except (NotNow, AlreadyMoved):
-                change_code(book, at, order, owner)
+        theirs = order.peer == stranger and order.origin == "chat"
+        if not theirs or not taken_back(book, at, order):
+            change_code(book, at, order, owner)
     book.orders.readdress(citizen_id, owner)
 
 
+def taken_back(book: Book, at: datetime, order: Order) -> bool:
+    """Cancel it, if it is not too late for that."""
+    try:
+        orders.cancel(book, at, order=order.id, citizen=order.citizen_id)
+    except (NotNow, AlreadyMoved):
+        return False
+    return True
+
+
 def change_code(book: Book, at: datetime, order: Order, owner: str) -> None:
-    """Copies the stranger waits for: their code collects nothing, the owner has another.
+    """Copies the stranger may wait for: their code collects nothing, the owner has another.
 
     The desk is told to look closely at who comes.
     """

@@ -103,17 +103,20 @@ def chats_of(look: Look, order: Order) -> list[str]:
 def phone_for(look: Look, order: Order, kind: str, at: datetime) -> str:
     """The phone (E.164) that may be texted; "" for none: a stranger may have the person's phone."""
     person = look.people.citizen(order.citizen_id)
-    if is_frozen(person, at) or not is_urgent(look, order, kind):
+    speaker = look.people.citizen(speaker_of(look, person.id))
+    if is_frozen(person, at) or is_frozen(speaker, at) or not is_urgent(look, order, kind):
         return ""
-    return look.people.citizen(speaker_of(look, person.id)).phone or ""
+    return speaker.phone or ""
 
 
 def is_urgent(look: Look, order: Order, kind: str) -> bool:
     """Whether somebody without a chat has to hear of it all the same.
 
-    Not who stands at the desk, nor who comes there anyway before all is certified.
+    Not who stands at the desk, nor who comes there anyway before all is certified, nor who was
+    forgotten meanwhile.
     """
-    if order.origin == "desk" or kind not in WORTH_A_TEXT:
+    forgotten = look.people.citizen(order.citizen_id).erased_at is not None
+    if order.origin == "desk" or kind not in WORTH_A_TEXT or forgotten:
         return False
     return kind != "ready" or look.people.office(order.office_id).number_first
 

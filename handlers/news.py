@@ -221,7 +221,7 @@ def track(order: Order) -> Choice:
     return Choice(say("order.track"), f">my_orders?order={order.id}")
 
 
-TO_WHOSE_FILE = {"new_chat", "assisted", "lent", "ordered_here"}
+TO_WHOSE_FILE = {"new_chat", "new_code", "assisted", "lent", "ordered_here"}
 Draw = Callable[[Look, Order, Payload, datetime], Screen | None]
 ABOUT_ORDERS: Mapping[str, Draw] = {
     "card": card,

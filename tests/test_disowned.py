@@ -83,3 +83,61 @@ async def test_a_strangers_code_collects_nothing(desk: Desk) -> None:
     judge = partial(check_pick_up, at=desk.world.now(), peer="staff:o1", order=1)
     assert (await desk.turn(lambda book: judge(book, code=before)))["verdict"] == "wrong"
     assert (await desk.turn(lambda book: judge(book, code=after)))["verdict"] == "right"
+
+
+async def test_the_new_code_is_not_told_to_a_chat_that_was_shut_out(desk: Desk) -> None:
+    """The owner's own chat is lost before the word gets there: it hears no code."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await place_order(desk, STRANGER)
+    await desk.say("staff:o1", press="!take:1:placed")
+    await desk.say("staff:o1", press="!print:1:accepted")
+    at = desk.world.now()
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+
+    def disown_and_lose(book: Any) -> None:
+        login.disown(book, at, peer=OWNER, alert=alert)
+        book.people.unlink(NGA_ID, OWNER)
+
+    await desk.turn(disown_and_lose)
+    await desk.settle()
+    spaced = " ".join(await desk.look(code_of))
+    assert not [bubble for _, bubble in desk.citizens.log if spaced in bubble.text]
+
+
+async def test_a_code_a_stranger_has_looked_at_collects_nothing(desk: Desk) -> None:
+    """The owner's own order shows its code to whoever is in: that code is over too."""
+    await place_order(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await sign_in(desk, STRANGER)
+    await desk.say(STRANGER, press=">my_orders?order=1")
+    seen = await desk.look(code_of)
+    assert " ".join(seen) in desk.last(STRANGER).text
+    at = desk.world.now()
+    alert = await desk.look(lambda book: login.alert_id(book, STRANGER))
+    await desk.turn(lambda book: login.disown(book, at, peer=OWNER, alert=alert))
+    await desk.settle()
+    order = await desk.look(lambda book: book.orders.order(1))
+    assert order
+    assert order.stage is Stage.PLACED
+    assert await desk.look(code_of) != seen
+    assert " ".join(await desk.look(code_of)) in desk.last(OWNER).text
+
+
+async def test_a_stranger_is_shut_out_of_every_file_of_a_shared_chat(desk: Desk) -> None:
+    """Two people share a chat, and the stranger opened both files: one word is enough."""
+    await sign_in(desk, OWNER)
+    desk.pass_time(minutes=5)
+    await sign_in(desk, STRANGER)
+    at, both = desk.world.now(), (NGA_ID, NGA_ID + 1)
+
+    def share_and_disown(book: Any) -> None:
+        for chat in (OWNER, STRANGER):
+            book.people.link(both[1], chat, at)
+        login.disown(book, at, peer=OWNER, alert=login.alert_id(book, STRANGER))
+
+    await desk.turn(share_and_disown)
+    assert await desk.look(lambda book: book.people.citizens_linked(STRANGER)) == []
+    for citizen in both:
+        person = await desk.look(lambda book, who=citizen: book.people.citizen(who))
+        assert person.frozen_until

@@ -6,7 +6,7 @@ import asyncio
 import os
 import shutil
 import sys
-from collections import namedtuple
+from collections import deque, namedtuple
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -42,6 +42,7 @@ from tests.telegram.office import (
     ring,
 )
 from tests.zalo.bot_server import TOKEN as ZALO_TOKEN
+from tests.zalo.bot_server import Fault
 from tests.zalo.bot_server import zalo as zalo_bots
 from tests.zalo.oa_server import APP_ID, APP_SECRET, FIRST, OA_SECRET
 from tests.zalo.oa_server import zalo as zalo_accounts
@@ -338,3 +339,14 @@ async def test_all_well_ends_with_yes(folder: Path, capsys: pytest.CaptureFixtur
         await desk.turn(lambda book: book.pen.raw("DELETE FROM scans"))
     assert await check(made(folder), World())
     assert "WRONG" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("odd", ["null", "true", "[]", '"me"'])
+async def test_an_odd_answer_does_not_end_the_round(folder: Path, odd: str) -> None:
+    """What a platform says of itself in another shape than ours is passed over."""
+    doors = {"CITIZEN_DOOR": "zalo+bot", "ZALO_TOKEN": ZALO_TOKEN}
+    async with zalo_bots() as server:
+        for method in ("getMe", "getWebhookInfo"):
+            server.faults[method] = deque([Fault(body=f'{{"ok": true, "result": {odd}}}')])
+        found = await all_of(made(folder, **doors, ZALO_API=server.url))
+    assert of(found, "zalo+bot").fine == "?, polled."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,10 @@ import pytest
 from bot.channels import Hopeless, Trouble, Unreachable, WindowClosed
 from bot.codes import Ailing, Message, NoSuchPhone, Unsure
 from core import reach
+from core.erasure import erase
+from core.errors import CabinetDown
+from core.models import Stage
+from core.parcel import NOBODY
 from tests.desk import BAO, BUTTONS, NGA, Desk, Screenful, Stock, place_order, sign_in
 
 FIRST, SECOND, THIRD, GROUP, HANH = "citizen:c1", "citizen:c2", "citizen:c3", "group:LV", "staff:o1"
@@ -268,3 +273,91 @@ async def test_the_ways_are_in_their_order(desk: MoodyDesk) -> None:
         return tried
 
     assert await desk.look(ways) == [FIRST, SECOND, THIRD, reach.PHONE]
+
+
+async def test_a_chat_behind_a_door_that_is_gone_hands_on(desk: MoodyDesk) -> None:
+    """The office has no such door any more: that chat hears nothing, so another has the news."""
+    await desk.turn(lambda book: book.orders.readdress(1, "zb:gone"))
+    await desk.print()
+    assert desk.heard(PRINTED) == [FIRST]
+    assert "Đã báo qua trang web" in desk.card
+
+
+async def test_a_file_shut_while_its_text_waited_is_called(desk: MoodyDesk) -> None:
+    """The text is not sent to a stranger, and the news is not lost with it."""
+    desk.shut(FIRST, SECOND, THIRD)
+    desk.refusals = [Trouble("no way took it")]
+    await desk.print()
+    until = desk.world.at + timedelta(hours=24)
+    await desk.turn(lambda book: book.people.freeze(1, until))
+    desk.pass_time(minutes=5)
+    await desk.settle()
+    assert len(desk.texts) == 1
+    assert len(desk.calls()) == 1
+    assert "Chưa báo tới được – gọi điện" in desk.card
+
+
+async def test_how_it_arrived_outlives_a_cabinet_that_could_not_write(desk: MoodyDesk) -> None:
+    """The text went out before the cabinet failed: it is marked later, and the card says SMS."""
+    desk.shut(FIRST, SECOND, THIRD)
+    cabinet, send = desk.house.cabinet, desk.inbox.send
+    turn = cabinet.turn
+
+    async def fail(_work: Any) -> Any:
+        cabinet.turn = turn
+        raise CabinetDown
+
+    async def sent(message: Message) -> None:
+        await send(message)
+        if message.kind == "printed":
+            cabinet.turn = fail
+
+    desk.inbox.send = sent  # type: ignore[method-assign]
+    await desk.print()
+    await desk.settle()
+    assert len(desk.texts) == 1
+    assert "Đã báo qua SMS" in desk.card
+
+
+async def test_a_text_for_the_household_of_a_shut_file_is_a_call(desk: MoodyDesk) -> None:
+    """Whoever speaks for a child has said that a stranger was in: the phone is the same."""
+    until = desk.world.at + timedelta(hours=24)
+
+    def lend(book: Any) -> str:
+        child = book.people.add_person("LV", "Lê Gia Bảo", desk.world.at, holder_id=1)
+        order = replace(book.orders.order(1), citizen_id=child, peer=f"{NOBODY}{child}")
+        assert reach.phone_for(book, order, "printed", desk.world.at) == NGA
+        book.people.freeze(1, until)
+        return reach.phone_for(book, order, "printed", desk.world.at)
+
+    assert await desk.turn(lend) == ""
+
+
+async def test_nobody_calls_somebody_who_was_forgotten(desk: MoodyDesk) -> None:
+    """A person erased while their text waited is neither texted nor called."""
+    desk.shut(FIRST, SECOND, THIRD)
+    desk.refusals = [Trouble("no way took it")]
+    at = desk.world.at
+
+    def refuse(book: Any) -> None:
+        book.orders.move(1, Stage.PLACED, stage=Stage.REFUSED, reason="damaged", ended_at=at)
+        reach.tell(book, book.orders.order(1), "refused", at)
+
+    await desk.turn(refuse)
+    await desk.settle()
+    await desk.turn(lambda book: erase(book, at, book.people.citizen(1), None, FIRST))
+    desk.pass_time(minutes=5)
+    await desk.settle()
+    told = await desk.look(lambda book: book.told.of(1))
+    assert (len(desk.texts), told) == (1, None)
+
+
+@pytest.mark.parametrize("hotline", ["0277 3845 000 (giờ hành chính)", "0277 3845 000 – máy lẻ 12"])
+async def test_a_hotline_that_fits_no_text_does_not_stop_it(desk: MoodyDesk, hotline: str) -> None:
+    """The news goes out all the same; a number cut short would be another's."""
+    await desk.turn(lambda book: book.people.change_office("LV", hotline=hotline))
+    desk.shut(FIRST, SECOND, THIRD)
+    await desk.print()
+    (text,) = desk.texts
+    assert text.values["pick_up"] in text.text
+    assert "0277" not in text.text

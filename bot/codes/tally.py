@@ -67,7 +67,7 @@ class Tally:
 
     async def tell(self, what: str, sign: str = "") -> None:
         """An alert to every admin, once an hour; `sign`: the gateway's own number for it."""
-        number = int(sign) if sign.lstrip("-").isdecimal() else 0
+        number = int(sign) if sign.removeprefix("-").isdecimal() else 0
         at = self._world.now()
         try:
             await self._cabinet.turn(lambda book: alert(book, at, what, number=number))

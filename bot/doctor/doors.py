@@ -42,15 +42,17 @@ async def bot(settings: Settings, session: ClientSession, door: str) -> Finding:
     token, base_url, variable = settings.access(door)
     api = BotApi(session, token, base_url)
     try:
-        me = await api.call("getMe")
-        about = await api.call("getWebhookInfo")
+        me, about = [
+            said if isinstance(said := await api.call(method), dict) else {}
+            for method in ("getMe", "getWebhookInfo")
+        ]
     except NotTaken as trouble:
         if trouble.status in REFUSED:
             return wrong(variable, "the platform does not know this token.")
         said = f"it answers {trouble.status}" if trouble.status else "nobody answers"
         return wrong(door, f"{said} at {base_url}.")
     name = me.get("username") or me.get("account_name") or "?"
-    return arriving(settings, door, name, about or {})
+    return arriving(settings, door, name, about)
 
 
 def arriving(settings: Settings, door: str, name: str, about: dict[str, Any]) -> Finding:

@@ -16,6 +16,7 @@ from bot.codes import Message, NoSuchPhone, Unsure, chain
 from bot.codes.chain import FIRST_REST, LONGEST_REST
 from bot.codes.console import ConsoleSender
 from core import one_time
+from core.alerts import CODES_ILL
 from core.errors import CabinetDown
 from tests.codes.desk import CodeDesk
 from tests.codes.fakes import KEY, Fake, FakeEsms, FakeZbs, listening
@@ -341,3 +342,10 @@ async def test_a_doubtful_code_is_never_sent_twice_in_a_hundred_runs(
     await street.desk.settle()
     assert street.zalo.asked == len({ref for _, _, ref in street.zalo.taken}) == 100
     assert {state for state, _ in await street.desk.parcels()} == {"sent"}
+
+
+@pytest.mark.parametrize("sign", ["--5", "-", "", "token", "9" * 40])
+async def test_an_odd_sign_is_told_all_the_same(street: Street, sign: str) -> None:
+    """A gateway's code that is no number does not keep the admins from hearing of it."""
+    await street.desk.chain._tally.tell(CODES_ILL, sign)
+    assert len(await street.desk.alerts()) == 1

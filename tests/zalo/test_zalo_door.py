@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from functools import partial
@@ -16,8 +17,9 @@ from bot import zalo as polled
 from bot.app import Plan, open_house
 from bot.channels.zalo_bot import ZaloBotChannel
 from bot.codes.inbox import Inbox
+from bot.doors import Outside, introduce
 from bot.intake import Intake
-from bot.polling import BotApi, webhook
+from bot.polling import BotApi, NotTaken, webhook
 from bot.render import render
 from bot.serve import listening
 from bot.world import World
@@ -26,7 +28,7 @@ from handlers.screens import Attachment, Screen, say
 from handlers.words import words
 from tests.desk import PEPPERS, VAULT, BlankSheets, Stock
 from tests.telegram.office import SECRET, until
-from tests.zalo.bot_server import TOKEN, FakeZalo, zalo
+from tests.zalo.bot_server import TOKEN, FakeZalo, Fault, zalo
 
 LAN = "6ede9afa66b88fe6d6a9"
 HELLO = "trả lời tự động"
@@ -131,3 +133,36 @@ async def test_a_file_is_fetched_at_the_desk() -> None:
     assert "Xin nhận tại quầy" in bubble.text
     assert "127.0.0.1" not in bubble.text
     assert "t" * 32 not in bubble.text
+
+
+async def test_a_door_that_is_refused_does_not_keep_the_desk_shut() -> None:
+    """What a platform does not let us ask is no reason not to open: only a bad token is."""
+    async with zalo() as fake:
+        channel: Any = ZaloBotChannel(TOKEN, fake.url)
+        fake.faults["getMe"] = deque([Fault(code=400, words="not for this kind of bot")])
+        await introduce(
+            Outside("zalo+bot", "citizen", channel, TOKEN, fake.url, "BANSAO_ZALO_TOKEN")
+        )
+        await channel.close()
+    assert not fake.faults["getMe"]
+
+
+async def test_an_answer_without_an_update_is_silence(front: Front) -> None:
+    """No result at all says that there is nothing new; nothing is put aside, nobody is alarmed."""
+    for nothing in ("null", "{}", "[]"):
+        body = f'{{"ok": true, "result": {nothing}}}'
+        front.fake.faults["getUpdates"] = deque([Fault(body=body)])
+        assert await front.poller.once() == 0
+    assert await front.house.cabinet.look(partial(count, of="quarantine")) == 0
+
+
+@pytest.mark.parametrize("code", ["null", '"busy"', "[]", "true"])
+async def test_an_odd_refusal_is_a_refusal(code: str) -> None:
+    """A code that is no number does not end the one task that sets the webhook."""
+    async with zalo() as fake, ClientSession() as session:
+        body = f'{{"ok": false, "error_code": {code}}}'
+        fake.faults["setWebhook"] = deque([Fault(body=body, status=503)])
+        api = BotApi(session, TOKEN, fake.url)
+        with pytest.raises(NotTaken) as refused:
+            await api.call("setWebhook", url="https://example.vn/zalo/bot", secret_token=SECRET)
+    assert refused.value.status == 503
