@@ -33,6 +33,7 @@ NOT_REACHED = {
     "refusal.empty_basket": "an emptied basket is asked for again before it is placed",
     "refusal.reason_needed": "the field that takes a reason refuses silence first",
     "refusal.too_many_copies": "the number field refuses it first",
+    "my_data.act.stop": "only somebody all of whose order's numbers were void",
     "my_data.no_acts": "only somebody whose every act is older than the acts",
     "menu.sign_out": "only in a platform's own list of commands",
     "refusal.template.unsound": "the field that takes the words refuses them first",
