@@ -39,6 +39,7 @@ from pydantic import ValidationError
 from bot.channels import ChatMoved, Heard, Membership, Unreachable
 from bot.channels import telegram_facts as facts
 from bot.channels import telegram_reading as reading
+from bot.channels.plain import cut, file_name
 from bot.channels.telegram_facts import Letter, Place, Refusal, Rights, Rows
 from bot.render import Bubble, Capabilities
 
@@ -191,7 +192,7 @@ class AiogramChannel:
         return SendDocument(
             chat_id=place.chat,
             message_thread_id=place.thread,
-            document=BufferedInputFile(content, facts.file_name(letter.file.name)),
+            document=BufferedInputFile(content, file_name(letter.file.name)),
             caption=letter.text or None,
             protect_content=self.protect or None,
             reply_markup=markup,
@@ -199,7 +200,7 @@ class AiogramChannel:
 
     async def acknowledge(self, receipt: str, words: str) -> None:
         """End the waiting of a press; one that waited too long has ended already."""
-        text = facts.cut(words, facts.ACKNOWLEDGED_UNITS) or None
+        text = cut(words, facts.ACKNOWLEDGED_UNITS) or None
         answer = await self._call(AnswerCallbackQuery(callback_query_id=receipt, text=text))
         if isinstance(answer, Refusal) and not answer.is_too_late:
             raise answer.meaning(self.scheme)

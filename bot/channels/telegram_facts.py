@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import re
-import unicodedata
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels import Hopeless, Moved, TokenRefused, Trouble, Unreachable
+from bot.channels.plain import cut, units
 from bot.render import Bubble, Button
 from handlers.screens import Attachment
 
@@ -19,7 +19,6 @@ LONGEST = 2000
 """Characters of one bubble: safe even where every one of them counts twice."""
 TEXT_UNITS, CAPTION_UNITS, ACKNOWLEDGED_UNITS, LABEL_UNITS = 4096, 1024, 200, 64
 PRESS_BYTES = 64
-NAME_UNITS = 120
 SHARE_PHONE = "/share_phone"
 TICK = "✓"
 PATIENCE = 20.0
@@ -64,7 +63,6 @@ FetchFile = Callable[[str], Awaitable[bytes]]
 Rows = tuple[tuple[Button, ...], ...]
 
 _ADDRESS = re.compile(r"([a-z]+):(-?[0-9]{1,19})(?:/([0-9]{1,19}))?", re.ASCII)
-_UNFIT_FOR_A_NAME = re.compile(r'[\x00-\x1f\x7f"\\/\u202a-\u202e\u2066-\u2069]')
 
 
 class Member(Protocol):
@@ -204,27 +202,6 @@ def scrub(text: str, token: str) -> str:
     return cut(text, 200)
 
 
-def units(text: str) -> int:
-    """How long Telegram finds a text: UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def cut(text: str, most: int) -> str:
-    """A text of at most so many units, never half a character."""
-    if units(text) <= most:
-        return text
-    kept = text.encode("utf-16-le", "surrogatepass")[: 2 * (most - 1)]
-    return kept.decode("utf-16-le", "ignore").rstrip() + "…"
-
-
-def clean(text: object) -> str:
-    """What somebody typed, in NFC; ValueError for what is no text."""
-    if not isinstance(text, str):
-        raise ValueError("not a text")  # noqa: TRY004 - an update that cannot be read
-    text.encode()
-    return unicodedata.normalize("NFC", text)
-
-
 def address(scheme: str, chat: object, thread: object = None) -> str:
     """`tg:123`, or `ts:-100123/7` for a topic; ValueError for what is no chat."""
     for number in (chat, thread):
@@ -266,12 +243,3 @@ def fit(button: Button) -> Button:
 def asks_phone(rows: Rows) -> bool:
     """Whether a button would share the person's own phone number."""
     return any(button.press == SHARE_PHONE for row in rows for button in row)
-
-
-def file_name(name: str) -> str:
-    """A file's name that no header, folder or reading direction is broken by."""
-    kept = _UNFIT_FOR_A_NAME.sub("_", name).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    if dot and len(ending) <= 8:  # noqa: PLR2004 - what an ending may be
-        return f"{cut(stem, NAME_UNITS)}.{ending}"
-    return cut(kept, NAME_UNITS) or "file"

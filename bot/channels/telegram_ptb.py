@@ -21,6 +21,7 @@ from telegram.request import HTTPXRequest
 from bot.channels import ChatMoved, Heard, Membership, Unreachable
 from bot.channels import telegram_facts as facts
 from bot.channels import telegram_reading as reading
+from bot.channels.plain import cut, file_name
 from bot.channels.telegram_facts import Letter, Place, Refusal, Rights, Rows
 from bot.render import Bubble, Capabilities
 
@@ -155,7 +156,7 @@ class PtbChannel:
         content = await self._fetch_file(letter.file.token)
         return await self._bot.send_document(
             place.chat,
-            InputFile(content, facts.file_name(letter.file.name)),
+            InputFile(content, file_name(letter.file.name)),
             caption=letter.text or None,
             message_thread_id=place.thread,
             protect_content=self.protect or None,
@@ -164,7 +165,7 @@ class PtbChannel:
 
     async def acknowledge(self, receipt: str, words: str) -> None:
         """End the waiting of a press; one that waited too long has ended already."""
-        text = facts.cut(words, facts.ACKNOWLEDGED_UNITS) or None
+        text = cut(words, facts.ACKNOWLEDGED_UNITS) or None
         answer = await self._call(self._bot.answer_callback_query(receipt, text))
         if isinstance(answer, Refusal) and not answer.is_too_late:
             raise answer.meaning(self.scheme)

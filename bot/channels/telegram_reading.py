@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from bot.channels import ChatMoved, Heard, Membership
-from bot.channels.telegram_facts import address, clean
+from bot.channels.plain import clean
+from bot.channels.telegram_facts import address
 
 READ = ("message", "callback_query", "my_chat_member")
 CONTENTS = (

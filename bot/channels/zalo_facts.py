@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.channels import Hopeless, TokenRefused, Trouble, Unreachable
+from bot.channels.plain import clean, units
 from bot.render import split
 
 ZALO = "https://bot-api.zaloplatforms.com"
@@ -73,25 +73,12 @@ def identity(value: Any) -> str:
     return value
 
 
-def clean(text: Any) -> str:
-    """What somebody typed, in NFC; ValueError for what is no text."""
-    if not isinstance(text, str):
-        raise ValueError("not a text")  # noqa: TRY004 - an update that cannot be read
-    text.encode()
-    return unicodedata.normalize("NFC", text)
-
-
 def chat_of(to: str) -> str:
     """The chat an address of ours means; nothing else can ever be reached here."""
     found = _ADDRESS.fullmatch(to)
     if not found:
         raise Hopeless("not an address of this channel")
     return found[1]
-
-
-def units(text: str) -> int:
-    """How long Zalo finds a text: UTF-16 units."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def messages(text: str) -> Iterator[str]:

@@ -17,6 +17,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, FormData
 from bot.channels import Heard, Hopeless, Membership, Trouble
 from bot.channels import zalo_oa_facts as facts
 from bot.channels import zalo_oa_reading as reading
+from bot.channels.plain import file_name
 from bot.channels.zalo_oa_facts import AccessToken, Letter, Message, Refusal
 from bot.channels.zalo_oa_presses import unwrapped, wrapped
 from bot.render import Bubble, Capabilities
@@ -128,7 +129,7 @@ class OaChannel:
         kind = facts.place_to_upload(file, content)
 
         def form() -> FormData:
-            made, name = FormData(quote_fields=False), facts.file_name(file.name)
+            made, name = FormData(quote_fields=False), file_name(file.name)
             made.add_field("file", BytesIO(content), filename=name, content_type=file.kind)
             return made
 

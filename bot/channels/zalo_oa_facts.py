@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from bot.channels import Hopeless, Trouble, Unreachable, WindowClosed
+from bot.channels.plain import cut
 from bot.render import SHARE, Bubble, Button
 from handlers.screens import Attachment
 
@@ -20,7 +20,6 @@ LONGEST, LABEL, SUBTITLE = 2000, 100, 500
 MOST_BUTTONS = 5
 IMAGES, PAPER = ("image/jpeg", "image/png"), "application/pdf"
 IMAGE_BYTES, FILE_BYTES = 1 << 20, 5 << 20
-NAME = 120
 PATIENCE = 20.0
 """Seconds a call may take; an upload may take UPLOAD times as long."""
 UPLOAD = 4
@@ -39,7 +38,6 @@ UNAUTHORIZED, TOO_LARGE = 401, 413
 Message = dict[str, Any]
 
 _USER = re.compile(r"[0-9A-Za-z]{1,64}", re.ASCII)
-_UNFIT_FOR_A_NAME = re.compile(r'[\x00-\x1f\x7f"\\/\u202a-\u202e\u2066-\u2069]')
 
 
 class AccessToken(Protocol):
@@ -184,23 +182,3 @@ def place_to_upload(file: Attachment, content: bytes) -> str:
     if file.kind == PAPER and len(content) <= FILE_BYTES:
         return "file"
     raise Hopeless("a file of a kind or size zalo does not take")
-
-
-def clean(text: object) -> str:
-    """What somebody typed, in NFC; ValueError for what is no text."""
-    if not isinstance(text, str):
-        raise ValueError("not a text")  # noqa: TRY004 - an event that cannot be read
-    text.encode()
-    return unicodedata.normalize("NFC", text)
-
-
-def cut(text: str, most: int) -> str:
-    """A text of at most so many characters."""
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
-
-
-def file_name(name: str) -> str:
-    """A file's name that no header, folder or reading direction is broken by."""
-    kept = _UNFIT_FOR_A_NAME.sub("_", name).strip(" .")
-    stem, dot, ending = kept.rpartition(".")
-    return f"{cut(stem, NAME)}.{ending[:8]}" if dot else cut(kept, NAME) or "file"

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.channels import Heard, Membership
-from bot.channels.zalo_oa_facts import address, clean
+from bot.channels.plain import clean
+from bot.channels.zalo_oa_facts import address
 
 WORDS, FOLLOW, UNFOLLOW, INFO = "user_send_text", "follow", "unfollow", "user_submit_info"
 OTHERS = tuple(

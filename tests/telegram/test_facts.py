@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels import Hopeless
+from bot.channels import Hopeless, plain
 from bot.channels import telegram_facts as facts
 from bot.channels.telegram_facts import Place, Refusal
 from bot.render import split
@@ -29,8 +29,8 @@ def test_the_channels_package_starts_light() -> None:
 @given(TEXTS, st.integers(1, 300))
 def test_a_cut_text_fits_and_is_whole(text: str, most: int) -> None:
     """What is cut fits, is no half character, and is only cut when it must be."""
-    cut = facts.cut(text, most)
-    assert facts.units(cut) <= most
+    cut = plain.cut(text, most)
+    assert plain.units(cut) <= most
     assert cut.encode().decode() == cut
     assert cut == text or cut.endswith("…")
 
@@ -38,7 +38,7 @@ def test_a_cut_text_fits_and_is_whole(text: str, most: int) -> None:
 @given(st.text(st.sampled_from("👵ấ \n"), min_size=1, max_size=9000))
 def test_every_piece_of_a_split_text_fits(text: str) -> None:
     """However much of it counts twice, a piece of the channel's longest is a message."""
-    assert all(facts.units(piece) <= facts.TEXT_UNITS for piece in split(text, facts.LONGEST))
+    assert all(plain.units(piece) <= facts.TEXT_UNITS for piece in split(text, facts.LONGEST))
 
 
 @given(st.integers(-(10**15), 10**15).filter(bool), st.none() | st.integers(1, 10**9))
@@ -64,10 +64,10 @@ def test_what_is_no_chat_has_no_address(chat: object) -> None:
 @given(TEXTS)
 def test_a_file_name_is_tame(name: str) -> None:
     """No name breaks a header or leaves its folder, and there always is one."""
-    tame = facts.file_name(name)
+    tame = plain.file_name(name)
     assert tame.strip(" .")
     assert not set('"\\/\r\n\0') & set(tame)
-    assert facts.units(tame) <= facts.NAME_UNITS + 10
+    assert plain.units(tame) <= plain.NAME_UNITS + 10
 
 
 def test_a_token_is_scrubbed_whole_and_in_part() -> None:
@@ -75,7 +75,7 @@ def test_a_token_is_scrubbed_whole_and_in_part() -> None:
     token = "4242:canary-AAE7fake-token"
     line = facts.scrub(f"GET /bot{token}/x bot4242%3Acanary-AAE7fake-token " + "x" * 500, token)
     assert "canary" not in line
-    assert facts.units(line) <= 200
+    assert plain.units(line) <= 200
 
 
 @pytest.mark.parametrize(
